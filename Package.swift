@@ -1,0 +1,77 @@
+// swift-tools-version:6.2
+import Foundation
+import PackageDescription
+
+// `CIRCUIT_CORE=1` leaves the server and what stands on it out, so that the core's loop takes seconds.
+let coreOnly = ProcessInfo.processInfo.environment["CIRCUIT_CORE"] != nil
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+
+var products: [Product] = [
+  .library(name: "Circuit", targets: ["Merge", "ChangeFormat", "ReplicaStore", "Transport"]),
+  .executable(name: "circuit-sim", targets: ["circuit-sim"]),
+  .executable(name: "circuit-bench", targets: ["circuit-bench"]),
+]
+
+var dependencies: [Package.Dependency] = [
+  .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+  .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+]
+
+var targets: [Target] = [
+  .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+  .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  .target(name: "Merge"),
+  .target(name: "ChangeFormat", dependencies: ["Merge", "CZstd", crypto]),
+  .target(name: "ReplicaStore", dependencies: ["Merge", "ChangeFormat", "CSQLite", grdb]),
+  .target(name: "Transport", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "CCurl"]),
+  .target(name: "Court", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", grdb]),
+  .target(name: "Simulator", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Transport", grdb]),
+  .executableTarget(name: "circuit-sim", dependencies: ["Simulator"]),
+  .executableTarget(
+    name: "circuit-bench", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "CSQLite", grdb]),
+  .testTarget(name: "MergeTests", dependencies: ["Merge"]),
+  .testTarget(name: "ChangeFormatTests", dependencies: ["ChangeFormat"]),
+  .testTarget(name: "ReplicaStoreTests", dependencies: ["ReplicaStore", "CSQLite"]),
+  .testTarget(name: "LibraryTests", dependencies: ["ReplicaStore", "Transport", grdb]),
+  .testTarget(name: "CourtTests", dependencies: ["Court"]),
+  .testTarget(name: "SimulatorTests", dependencies: ["Simulator"]),
+  .testTarget(name: "HouseTests"),
+]
+
+if !coreOnly {
+  products.append(.executable(name: "circuit", targets: ["circuit"]))
+  dependencies += [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+  ]
+  targets += [
+    .target(
+      name: "CentralNode",
+      dependencies: [
+        "Merge", "ChangeFormat", "ReplicaStore", "Transport", "Court", crypto,
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "X509", package: "swift-certificates"),
+      ]),
+    .executableTarget(
+      name: "circuit",
+      dependencies: [
+        "Merge", "ChangeFormat", "ReplicaStore", "Transport", "Court", "CentralNode",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "CommandTests", dependencies: ["circuit", "CentralNode", "Transport"]),
+  ]
+}
+
+let package = Package(
+  name: "circuit",
+  platforms: [.macOS(.v14)],
+  products: products,
+  dependencies: dependencies,
+  targets: targets,
+  swiftLanguageModes: [.v6]
+)
