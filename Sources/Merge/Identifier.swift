@@ -142,3 +142,8 @@ public func bytesOfHex(_ text: some Collection<UInt8>) -> [UInt8]? {
   }
   return out
 }
+
+extension ContentHash {
+  /// The four words as they lie in bytes.
+  public var wordsInByteOrder: (UInt64, UInt64, UInt64, UInt64) { (a.bigEndian, b.bigEndian, c.bigEndian, d.bigEndian) }
+}

@@ -1,2 +1,17 @@
-import ArgumentParser
-@main struct Entry { static func main() {} }
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Where the process begins: reads what it was given, runs the program, leaves with its code.
+@main
+enum Entry {
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)
+    let program = Program(
+      arguments: RawArguments.ofProcess(), environment: ProcessEnvironment.current,
+      answer: Output(descriptor: 1), complaint: Output(descriptor: 2))
+    exit(program.run())
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+
+/// A fixed number of threads that run a blocking handler, behind a bounded queue.
+///
+/// A handler waits for locks and disks; on Swift's cooperative pool, which has one thread a core, two of them would
+/// stop the whole server. Safe to use from any thread: all state is guarded by `condition`.
+final class HandlerThreads: @unchecked Sendable {
+  private let condition = NSCondition()
+  private let queueLimit: Int
+  private let handler: any NodeHandler
+  private var queue: [(number: Int, request: NodeRequest)] = []
+  private var unanswered: [Int: CheckedContinuation<NodeReply?, Never>] = [:]
+  private var nextNumber = 0
+  private var isStopping = false
+
+  /// Starts the threads.
+  ///
+  /// - Parameter queueLimit: how many requests may wait for a thread.
+  init(count: Int, queueLimit: Int, handler: any NodeHandler) {
+    self.queueLimit = queueLimit
+    self.handler = handler
+    for number in 1...max(count, 1) {
+      let thread = Thread { [self] in work() }
+      thread.name = "handler-\(number)"
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+  }
+
+  /// The handler's reply, or nil when the queue is full or the threads are stopping.
+  func reply(to request: NodeRequest) async -> NodeReply? {
+    await withCheckedContinuation { continuation in
+      condition.lock()
+      guard !isStopping, queue.count < queueLimit else {
+        condition.unlock()
+        return continuation.resume(returning: nil)
+      }
+      queue.append((nextNumber, request))
+      unanswered[nextNumber] = continuation
+      nextNumber += 1
+      condition.signal()
+      condition.unlock()
+    }
+  }
+
+  /// Takes no more requests and gives those without an answer none; the threads end with what they are at.
+  func stop() {
+    condition.lock()
+    isStopping = true
+    queue.removeAll()
+    let abandoned = unanswered.values
+    unanswered = [:]
+    condition.broadcast()
+    condition.unlock()
+    for continuation in abandoned { continuation.resume(returning: nil) }
+  }
+
+  private func work() {
+    while let (number, request) = next() {
+      let reply = handler.handle(request)
+      condition.lock()
+      let continuation = unanswered.removeValue(forKey: number)
+      condition.unlock()
+      continuation?.resume(returning: reply)
+    }
+  }
+
+  private func next() -> (number: Int, request: NodeRequest)? {
+    condition.lock()
+    defer { condition.unlock() }
+    while queue.isEmpty && !isStopping { condition.wait() }
+    return queue.isEmpty ? nil : queue.removeFirst()
+  }
+}
