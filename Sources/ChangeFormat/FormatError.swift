@@ -54,8 +54,13 @@ public enum Limits {
   public static let extensions = 64
   /// One batch, clear, in bytes.
   public static let batch = 1024 * 1024
-  /// What a batch of foreign making may unfold to before it is refused unread.
+  /// What a batch, a packed payload, or the values of a body may unfold to before they are refused unread.
   public static let unfolded = 16 * 1024 * 1024
+  /// Cells of one body, absent ones too: a column costs a few bytes however many records it spans.
+  public static let cells = 1 << 20
+  /// Changes of one batch, and context entries and extensions of all of them: each costs as little as two bytes.
+  public static let batchChanges = 1 << 17
+  public static let batchEntries = 1 << 20
   public static let openLogsPerScope = 1024
   public static let openLogsPerDeviceAndScope = 8
   public static let orderBytes = 256 * 1024

@@ -1,6 +1,7 @@
-/// What the court's data can be wrong in. Every case names the place and has a sentence in both tongues that says what
-/// to do next.
-public enum CourtError: Error, Equatable, Sendable {
+import Merge
+
+/// What the court's data can be wrong in. Every case names the place, and its message says what to do next.
+public enum CourtError: ExplainedError, Equatable {
   /// A line of a list file that cannot be taken. `line` counts from 1, the header included; a record that runs over
   /// several lines is named by its first, a quote by its own.
   case badLine(file: String, line: Int, fault: LineFault)
@@ -45,22 +46,29 @@ public enum CaseNumberFault: Equatable, Sendable {
 }
 
 extension CourtError {
-  /// The message in Chinese.
-  public var chinese: String {
+  public var number: Int {
     switch self {
-    case .badLine(let file, let line, let fault): "\(file) 第 \(line) 行：\(fault.chinese)"
-    case .badCaseNumber(let text, let fault): "“\(text)”不是案号：\(fault.chinese)，例：（2026）豫1103民初123号"
+    case .badLine: 5001
+    case .badCaseNumber: 5002
     }
   }
 
-  /// The message in English.
-  public var english: String {
-    switch self {
-    case .badLine(let file, let line, let fault): "\(file) line \(line): \(fault.english)"
-    case .badCaseNumber(let text, let fault):
-      "\"\(text)\" is no case number: \(fault.english), as in （2026）豫1103民初123号"
+  public func message(_ tongue: Tongue) -> String {
+    switch (self, tongue) {
+    case (.badLine(let file, let line, let fault), .zh): "\(file) 第 \(line) 行：\(fault.chinese)"
+    case (.badLine(let file, let line, let fault), .en): "\(file) line \(line): \(fault.english)"
+    case (.badCaseNumber(let text, let fault), .zh):
+      "“\(shown(text))”不是案号：\(fault.chinese)；请按（2026）豫1103民初123号的样式改正"
+    case (.badCaseNumber(let text, let fault), .en):
+      "\"\(shown(text))\" is no case number: \(fault.english); write it like （2026）豫1103民初123号"
     }
   }
+}
+
+/// Foreign text as a message can carry it: on one line, and not without end.
+private func shown(_ text: String) -> String {
+  let scalars = text.unicodeScalars.prefix(60).map { $0.value < 0x20 ? " " : Character($0) }
+  return String(scalars) + (text.unicodeScalars.count > 60 ? "…" : "")
 }
 
 extension LineFault {
@@ -73,10 +81,10 @@ extension LineFault {
     case .openQuote: "引号没有结束，请补上"
     case .bareReturn: "含有单独的回车符，请用换行符"
     case .fieldCount(let expected, let found): "应有 \(expected) 个字段，实有 \(found) 个，请补齐"
-    case .header(let column): "表头缺少或重复“\(column)”列，请改正表头"
-    case .badValue(let column, let text): "“\(column)”列的值“\(text)”不合要求，请改正"
-    case .unknownParent(let code): "上级“\(code)”不在本文件中，请先补上"
-    case .duplicate(let code): "“\(code)”重复，请删去一行"
+    case .header(let column): "表头缺少或重复“\(shown(column))”列，请改正表头"
+    case .badValue(let column, let text): "“\(column)”列的值“\(shown(text))”不合要求，请改正"
+    case .unknownParent(let code): "上级“\(shown(code))”不在本文件中，请先补上"
+    case .duplicate(let code): "“\(shown(code))”重复，请删去一行"
     }
   }
 
@@ -85,14 +93,14 @@ extension LineFault {
     case .notUTF8: "not UTF-8; save the file as UTF-8 and try again"
     case .nul: "holds a NUL; remove it"
     case .strayQuote: "a quote inside a plain field; quote the whole field and double the quotes in it"
-    case .textAfterQuote: "a comma or line end must follow a closing quote"
+    case .textAfterQuote: "text after a closing quote; put a comma or a line end there"
     case .openQuote: "a quoted field never ends; close the quote"
     case .bareReturn: "a carriage return without line feed; use line feeds"
-    case .fieldCount(let expected, let found): "\(expected) fields expected, \(found) found"
-    case .header(let column): "the header lacks the column \"\(column)\" or names it twice"
-    case .badValue(let column, let text): "\"\(text)\" is no value for the column \"\(column)\""
-    case .unknownParent(let code): "the parent \"\(code)\" is not in this file; add it"
-    case .duplicate(let code): "\"\(code)\" stands twice; remove one row"
+    case .fieldCount(let expected, let found): "\(expected) fields expected, \(found) found; complete the line"
+    case .header(let column): "the header lacks the column \"\(shown(column))\" or names it twice; correct it"
+    case .badValue(let column, let text): "\"\(shown(text))\" is no value for the column \"\(column)\"; correct it"
+    case .unknownParent(let code): "the parent \"\(shown(code))\" is not in this file; add it"
+    case .duplicate(let code): "\"\(shown(code))\" stands twice; remove one row"
     }
   }
 }

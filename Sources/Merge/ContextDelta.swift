@@ -25,7 +25,8 @@ public struct ContextDelta: Hashable, Sendable {
 
 /// What a ledger or replica answers so that a context can be understood.
 public protocol CausalView: HeaderChain {
-  /// Applied, or excluded (held or not).
+  /// Applied or excluded (held or not), and so is everything before it in its log: a context that covers a dot covers
+  /// these too.
   func isAccounted(_ dot: Dot) -> Bool
   /// Covered by an `exclude` of a past that nobody holds.
   func isTakenAsWritten(_ dot: Dot) -> Bool
@@ -41,30 +42,34 @@ extension ContextDelta {
 
   /// Finds the headers that the entries mean: where a log has forked, the digest tells which line.
   ///
+  /// What is found is a function of the headers held and the orders in effect, whatever came first. Two cases give an
+  /// answer that the digest has not confirmed: a past that nobody holds is taken as written, and an excluded header
+  /// that is not held yet stands for itself. In the second case the answer may change once that header is here.
+  ///
   /// - Parameter digestOf: the first 16 bytes of the SHA-256 over header hashes.
   public func resolve(
     in view: some CausalView, digestOf: ([ContentHash]) -> Identifier
   ) -> Resolution {
     if entries.isEmpty { return .seen(VersionVector()) }
+    if entries.contains(where: { view.isTakenAsWritten($0) }) {
+      if let missing = entries.first(where: { !view.isAccounted($0) }) { return .missing(missing) }
+      return .seen(vector(entries, in: view))
+    }
     var choices: [[Dot]] = []
     var unheld: Dot?
-    var asWritten = false
     for entry in entries {
       var dots: [Dot] = []
       for line in view.lines(of: entry.log) {
         let dot = view.resolve(Dot(line, entry.sequence))
-        if !dots.contains(dot), view.isAccounted(dot) { dots.append(dot) }
+        if !dots.contains(dot), view.hash(of: dot) != nil { dots.append(dot) }
       }
       if dots.isEmpty {
-        guard view.isAccounted(entry) else { return .missing(entry) }
+        unheld = entry
         dots = [entry]
       }
-      if view.isTakenAsWritten(dots[0]) { asWritten = true }
-      let held = dots.filter { view.hash(of: $0) != nil }
-      if held.isEmpty { unheld = entry } else { dots = held }
+      guard dots.contains(where: { view.isAccounted($0) }) else { return .missing(entry) }
       choices.append(dots)
     }
-    if asWritten { return .seen(vector(choices.map { $0[0] }, in: view)) }
     if let unheld {
       // Excluded and not held: there is no hash to check, and none is needed unless a fork must be told apart.
       if choices.contains(where: { $0.count > 1 }) { return .missing(unheld) }
@@ -74,7 +79,10 @@ extension ContextDelta {
     var pick = [Int](repeating: 0, count: choices.count)
     for _ in 0..<ContextDelta.triesLimit {
       let dots = zip(choices, pick).map { $0[$1] }
-      if digestOf(dots.map { view.hash(of: $0) ?? .zero }) == digest { return .seen(vector(dots, in: view)) }
+      if digestOf(dots.map { view.hash(of: $0) ?? .zero }) == digest {
+        if let missing = dots.first(where: { !view.isAccounted($0) }) { return .missing(missing) }
+        return .seen(vector(dots, in: view))
+      }
       var i = 0
       while i < pick.count {
         pick[i] += 1

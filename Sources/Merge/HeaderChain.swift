@@ -2,7 +2,8 @@
 public protocol HeaderChain {
   /// The hash of a held header; nil when it is not held.
   func hash(of dot: Dot) -> ContentHash?
-  /// For a branch the last dot it shares with the log it left; nil for a log of its own genesis.
+  /// For a branch the last dot it shares with the log it left, sequence 0 where it shares none; nil for a log that left
+  /// no other.
   func fork(of log: LogID) -> Dot?
   /// A log and all branches that left it, and theirs.
   func lines(of log: LogID) -> [LogID]

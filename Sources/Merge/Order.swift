@@ -118,4 +118,10 @@ public struct Order: Hashable, Sendable {
     self.time = time
     self.kind = kind
   }
+
+  /// Whether of two chains the one that ends here stands back: the greater mark counts, and should a centre ever have
+  /// signed two orders with one mark, the smaller hash, so that all replicas agree until a new epoch tells.
+  func yields(to other: Order) -> Bool {
+    mark != other.mark ? mark < other.mark : hash > other.hash
+  }
 }

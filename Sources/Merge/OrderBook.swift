@@ -1,18 +1,26 @@
 /// The court's order log as held: which orders stand, and what they say of a header (design §2, §3).
 ///
-/// Orders take effect in number order without gaps; a new epoch drops the old orders after the one that stands.
+/// Orders take effect in number order without gaps. Which of the held orders stand is a function of what is held, in
+/// whatever order it came: the chain, whole from number 1, that ends at the greatest (epoch, number). A new epoch thereby
+/// drops the old orders after the one it stands on.
 public struct OrderBook: Sendable {
   /// In number order, without gaps from 1.
   public private(set) var standing: [Order] = []
-  /// Orders of an ended epoch that stand no longer; kept and offered, without effect.
-  public private(set) var lost: [Order] = []
-  /// Orders whose predecessor is not here yet.
-  public private(set) var early: [Order] = []
+  /// Held orders that do not stand, as they came.
+  private var aside: [Order] = []
+
+  private var held: [ContentHash: Order] = [:]
+  /// Held orders by the hash of the order before them.
+  private var followers: [ContentHash: [ContentHash]] = [:]
+  /// Held orders whose chain is held down to number 1.
+  private var chained: Set<ContentHash> = []
 
   private var ranges: [RangeOrder] = []
   private var revocations: [(device: DeviceID, stands: [LogID: OrderKind.Standing], number: UInt64)] = []
   private var forkOrders: [ContentHash: UInt64] = [:]
   private var redactions: [ContentHash: [Redaction]] = [:]
+  /// Headers whose place in their chains says how far an order reaches.
+  private var landmarks: Set<ContentHash> = []
 
   public init() {}
 
@@ -34,52 +42,63 @@ public struct OrderBook: Sendable {
   public struct Effect: Sendable {
     /// Orders that took effect now, in order.
     public var effective: [Order] = []
-    /// Whether an epoch dropped orders that had been in effect.
+    /// Whether orders that had been in effect stand no longer.
     public var dropped = false
   }
 
+  /// Orders that stand no longer, or never will; kept and offered, without effect.
+  public var lost: [Order] { aside.filter { $0.mark <= newest } }
+  /// Orders whose predecessor is not here yet.
+  public var early: [Order] { aside.filter { $0.mark > newest } }
+
   /// Takes an order whose signature has been checked. One already held changes nothing.
   public mutating func add(_ order: Order) -> Effect {
-    guard !standing.contains(where: { $0.hash == order.hash }), !lost.contains(where: { $0.hash == order.hash }),
-      !early.contains(where: { $0.hash == order.hash })
-    else { return Effect() }
-    early.append(order)
-    var effect = Effect()
-    while let index = nextReady() {
-      let order = early.remove(at: index)
-      if case .epoch(let stands) = order.kind, order.mark.epoch > newest.epoch {
-        let keep = standing.prefix { $0.mark.number <= stands }
-        let drop = standing.dropFirst(keep.count)
-        if !drop.isEmpty {
-          lost.append(contentsOf: drop)
-          standing = Array(keep)
-          effect.effective.removeAll { $0.mark.number > stands }
-          effect.dropped = true
-          rederive()
-        }
-      }
-      standing.append(order)
-      take(order)
-      effect.effective.append(order)
+    guard held[order.hash] == nil else { return Effect() }
+    held[order.hash] = order
+    aside.append(order)
+    followers[order.previous, default: []].append(order.hash)
+    guard isLinked(order) else { return Effect() }
+    var linked = [order]
+    var i = 0
+    while i < linked.count {
+      chained.insert(linked[i].hash)
+      linked += (followers[linked[i].hash] ?? []).compactMap { held[$0] }.filter(isLinked)
+      i += 1
     }
-    let epoch = newest.epoch
-    let dead = early.filter { $0.mark.epoch < epoch && $0.mark.number <= newest.number }
-    if !dead.isEmpty {
-      lost.append(contentsOf: dead)
-      early.removeAll { order in dead.contains { $0.hash == order.hash } }
-    }
-    return effect
+    guard let tip = linked.max(by: { $0.yields(to: $1) }), standing.last?.yields(to: tip) ?? true else { return Effect() }
+    return stand(upTo: tip)
   }
 
-  private func nextReady() -> Int? {
-    if let i = early.firstIndex(where: { order in
-      guard case .epoch(let stands) = order.kind, order.mark.epoch > newest.epoch else { return false }
-      return order.mark.number == stands + 1 && hash(ofNumber: stands) == order.previous
-    }) { return i }
-    return early.firstIndex { order in
-      order.mark.number == newest.number + 1 && order.previous == hash(ofNumber: newest.number)
-        && (order.mark.epoch == newest.epoch || newest.number == 0)
+  /// Whether an order continues a held chain as a court's order log may go on.
+  private func isLinked(_ order: Order) -> Bool {
+    if order.mark.number == 1 { return order.previous == .zero }
+    guard chained.contains(order.previous), let before = held[order.previous],
+      order.mark.number == before.mark.number + 1
+    else { return false }
+    if order.mark.epoch == before.mark.epoch { return true }
+    guard order.mark.epoch > before.mark.epoch, case .epoch(let stands) = order.kind else { return false }
+    return stands == before.mark.number
+  }
+
+  private mutating func stand(upTo tip: Order) -> Effect {
+    var chain = [tip]
+    while let last = chain.last, last.mark.number > 1, hash(ofNumber: last.mark.number - 1) != last.previous,
+      let before = held[last.previous]
+    {
+      chain.append(before)
     }
+    chain.reverse()
+    let kept = Int(chain[0].mark.number) - 1
+    let dropped = standing[kept...]
+    aside.removeAll { order in chain.contains { $0.hash == order.hash } }
+    aside += dropped
+    standing.replaceSubrange(kept..., with: chain)
+    if dropped.isEmpty {
+      for order in chain { take(order) }
+    } else {
+      rederive()
+    }
+    return Effect(effective: chain, dropped: !dropped.isEmpty)
   }
 
   /// The hash of the standing order with a number; zeros for number 0; nil when it does not stand.
@@ -112,23 +131,30 @@ public struct OrderBook: Sendable {
     revocations = []
     forkOrders = [:]
     redactions = [:]
+    landmarks = []
     for order in standing { take(order) }
   }
 
   private mutating func take(_ order: Order) {
+    let number = order.mark.number
     switch order.kind {
-    case .exclude(let range, _): ranges.append(RangeOrder(range: range, number: order.mark.number, stamp: nil))
-    case .restamp(let range, let at, _):
-      ranges.append(RangeOrder(range: range, number: order.mark.number, stamp: at))
+    case .exclude(let range, _): take(RangeOrder(range: range, number: number, stamp: nil))
+    case .restamp(let range, let at, _): take(RangeOrder(range: range, number: number, stamp: at))
     case .revoke(let device, let stands):
-      revocations.append((device, stands, order.mark.number))
+      revocations.append((device, stands, number))
+      for last in stands.values { landmarks.insert(last.hash) }
     case .fork(_, _, let hash):
-      if forkOrders[hash] == nil { forkOrders[hash] = order.mark.number }
+      if forkOrders[hash] == nil { forkOrders[hash] = number }
     case .redact(_, _, let hash, let positions, let payloadHash):
       redactions[hash, default: []].append(
-        Redaction(positions: positions, payloadHash: payloadHash, number: order.mark.number))
+        Redaction(positions: positions, payloadHash: payloadHash, number: number))
     case .grant, .time, .epoch: break
     }
+  }
+
+  private mutating func take(_ order: RangeOrder) {
+    ranges.append(order)
+    if let hash = order.range.toHash { landmarks.insert(hash) }
   }
 
   /// Whether no order says anything of headers: the common case, told cheaply.
@@ -137,6 +163,12 @@ public struct OrderBook: Sendable {
   /// Whether a `fork` names this hash as a branch's first header.
   public func isBranchStart(_ hash: ContentHash) -> Bool { forkOrders[hash] != nil }
   public var branchStarts: Set<ContentHash> { Set(forkOrders.keys) }
+
+  /// Whether holding this header can change which *other* held headers an order excludes or restamps: it ends a range,
+  /// stands under a revocation, or starts a branch. Whoever keeps what orders say beside headers derives it anew then.
+  public func isLandmark(_ hash: ContentHash) -> Bool {
+    landmarks.contains(hash) || (forkOrders[hash] != nil && !(ranges.isEmpty && revocations.isEmpty))
+  }
 
   public func redactions(of hash: ContentHash) -> [Redaction] { redactions[hash] ?? [] }
 
@@ -159,60 +191,32 @@ public struct OrderBook: Sendable {
     return lowest
   }
 
+  /// For a header that is not held: the last sequence of its log through which headers not held are excluded from there
+  /// on (.max: all of them); nil when it is not excluded itself. Parameters as for ``exclusion(of:device:in:)``.
+  public func unheldExclusion(from dot: Dot, device: DeviceID?, in chain: some HeaderChain) -> UInt64? {
+    var end: UInt64?
+    for entry in ranges where entry.stamp == nil && covers(entry.range, dot, in: chain) {
+      end = max(end ?? 0, entry.range.fromHash == nil ? .max : entry.range.to ?? .max)
+    }
+    if let device, revocations.contains(where: { $0.device == device && !stands(dot, $0.stands, in: chain) }) {
+      end = .max
+    }
+    return end
+  }
+
   /// Whether an `exclude` of a past that nobody holds covers a dot: a context that names it is taken as written.
   public func excludesUnheldPast(_ dot: Dot) -> Bool {
-    ranges.contains { $0.stamp == nil && $0.range.fromHash == nil && $0.range.log == dot.log && dot.sequence >= $0.range.from }
+    unheldPastStart(of: dot.log).map { dot.sequence >= $0 } ?? false
+  }
+
+  /// The first sequence of a log that an `exclude` of a past nobody holds covers, with all that follow; nil for none.
+  public func unheldPastStart(of log: LogID) -> UInt64? {
+    ranges.lazy.filter { $0.stamp == nil && $0.range.fromHash == nil && $0.range.log == log }.map(\.range.from).min()
   }
 
   /// The stamp the last `restamp` of a header gives it; nil when none does.
   public func restamp(of dot: Dot, in chain: some HeaderChain) -> Stamp? {
-    var last: (UInt64, Stamp)?
-    for entry in ranges {
-      guard let stamp = entry.stamp, covers(entry.range, dot, in: chain) else { continue }
-      if entry.number >= (last?.0 ?? 0) { last = (entry.number, stamp) }
-    }
-    return last?.1
-  }
-
-  /// Whether a range covers this header and not its twin on another branch.
-  private func covers(_ range: HeaderRange, _ dot: Dot, in chain: some HeaderChain) -> Bool {
-    guard range.contains(dot.sequence) else { return false }
-    guard let fromHash = range.fromHash else {
-      // Of a past nobody holds: every header of the named log from there on.
-      return range.log == dot.log
-    }
-    guard range.log == dot.log || chain.signedLog(of: dot.log) == range.log else { return false }
-    // The header at `from`, and at `to`, on this header's own line of descent must be the named ones.
-    let line = chain.resolve(Dot(dot.log, range.from))
-    guard let held = chain.hash(of: line) else {
-      return range.log == dot.log
-    }
-    guard held == fromHash else { return false }
-    if line.log != dot.log && range.to == nil && range.log != dot.log {
-      // An open range that starts in the common prefix runs on along the log it names.
-      return false
-    }
-    if let to = range.to, let toHash = range.toHash, let held = chain.hash(of: chain.resolve(Dot(dot.log, to))) {
-      return held == toHash
-    }
-    return true
-  }
-
-  private func stands(_ dot: Dot, _ stands: [LogID: OrderKind.Standing], in chain: some HeaderChain) -> Bool {
-    for (log, last) in stands {
-      // The line that holds the named header: the log itself or one of its branches.
-      for line in chain.lines(of: log) {
-        guard chain.hash(of: chain.resolve(Dot(line, last.sequence))) == last.hash else { continue }
-        var at = Dot(line, last.sequence)
-        at = chain.resolve(at)
-        if at.log == dot.log && dot.sequence <= at.sequence { return true }
-        var log = at.log
-        while let fork = chain.fork(of: log) {
-          if fork.log == dot.log && dot.sequence <= fork.sequence { return true }
-          log = fork.log
-        }
-      }
-    }
-    return false
+    // Ranges stand in number order, so the last one counts.
+    ranges.last { $0.stamp != nil && covers($0.range, dot, in: chain) }?.stamp
   }
 }

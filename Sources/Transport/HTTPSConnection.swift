@@ -214,14 +214,15 @@ extension HTTPSConnection {
   }
 
   private func failure(_ handle: UnsafeMutableRawPointer, _ code: CURLcode) -> TransportError {
+    // OpenSSL's result for the chain; libcurl leaves 1 there when only the name is wrong.
     var verified = 0
     var elapsed: curl_off_t = 0
     _ = circuit_curl_getinfo_long(handle, CURLINFO_SSL_VERIFYRESULT, &verified)
     _ = circuit_curl_getinfo_offset(handle, CURLINFO_TOTAL_TIME_T, &elapsed)
     let said = detail.pointee == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: detail)
     return TransportError(
-      curl: code, detail: TransportError.printable(said.utf8), host: host, chainIsTrusted: verified == 0,
-      seconds: Int(elapsed / 1_000_000))
+      curl: code, detail: TransportError.printable(said.utf8), host: host, chainIsTrusted: verified <= 1,
+      seconds: Int((elapsed + 500_000) / 1_000_000))
   }
 
   private func contentType(_ handle: UnsafeMutableRawPointer) -> String {

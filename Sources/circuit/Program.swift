@@ -87,6 +87,7 @@ struct Program {
     guard RootCommand.exitCode(for: error) != .success else {
       return tell(UsageWording.translated(RootCommand.fullMessage(for: error)))
     }
+    if let sealed, sealed.asksForHelp { return help(sealed) }
     if let word = sealed?.words.first, !word.hasPrefix("-"), !RootCommand.knows(verb: word) {
       complain(
         say("没有“\(word)”这个命令。", "There is no verb '\(word)'.") + "\n"
@@ -95,6 +96,15 @@ struct Program {
     }
     complain(UsageWording.translated(SealedArguments.unsealed(RootCommand.fullMessage(for: error))))
     return Program.wrongUsage
+  }
+
+  /// `--help` is answered even where the rest of the call is wrong.
+  private func help(_ sealed: SealedArguments) -> Int32 {
+    do {
+      return parsedElsewhere(try RootCommand.parseAsRoot(["help"] + sealed.words.prefix { !$0.hasPrefix("-") }))
+    } catch {
+      return explainParsing(error, nil)
+    }
   }
 
   private func helpText(_ group: any VerbGroup) -> String {

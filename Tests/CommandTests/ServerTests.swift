@@ -36,8 +36,10 @@ import Testing
   func emptyBothWays() async throws {
     try await withServer { NodeReply(status: $0.body.isEmpty ? 200 : 400, body: []) } body: { server in
       let client = server.client()
-      #expect(try await client.post("/", limit: 1).body == [])
-      #expect(try await client.post("/", limit: 0).body == [])
+      for limit in [0, 1] {
+        let reply = try await client.post("/", limit: limit)
+        #expect(reply.body == [])
+      }
       #expect(client.connection.bytesUp == 0)
       #expect(client.connection.bytesDown == 0)
     }
@@ -59,7 +61,10 @@ import Testing
         for number in UInt8(0)..<12 {
           group.addTask {
             let client = server.client()
-            for round in UInt8(0)..<5 { #expect(try await client.post("/", body: [number, round]).body == [number, round]) }
+            for round in UInt8(0)..<5 {
+              let reply = try await client.post("/", body: [number, round])
+              #expect(reply.body == [number, round])
+            }
             #expect(client.connection.connects == 1)
           }
         }
@@ -99,11 +104,13 @@ import Testing
     }
     let holding = try CourtAuthority.make(court: court, hosts: ["Court.example", "127.0.0.2", "[::1]"])
     try await withServer(echo, host: "127.0.0.2", authority: holding) { server in
-      #expect(try await server.client().post("/", body: [5]).body == [5])
+      let reply = try await server.client().post("/", body: [5])
+      #expect(reply.body == [5])
     }
     try await withServer(echo, authority: lacking) { server in
       let client = Client("https://localhost:\(server.port)/", Array(lacking.authorityPEM.utf8))
-      #expect(try await client.post("/", body: [6]).body == [6])
+      let reply = try await client.post("/", body: [6])
+      #expect(reply.body == [6])
     }
   }
 
@@ -133,7 +140,8 @@ import Testing
         await #expect(throws: TransportError.tooLarge(limit: limit)) { try await client.post("/", limit: limit) }
       }
       #expect(client.connection.bytesDown < 100_000)
-      #expect(try await client.post("/", limit: 100_000).body.count == 100_000)
+      let reply = try await client.post("/", limit: 100_000)
+      #expect(reply.body.count == 100_000)
     }
   }
 
@@ -184,14 +192,14 @@ import Testing
 
   @Test("an answer that does not come in time is given up")
   func slowAnswer() async throws {
-    let gate = DispatchSemaphore(value: 0)
+    let gate = Gate()
     try await withServer { _ in
-      gate.wait()
+      gate.pass()
       return NodeReply(status: 200, body: [])
     } body: { server in
       let client = Client(server.base, Array(server.authority.authorityPEM.utf8), timeout: 1)
       await #expect(throws: TransportError.timedOut(host: server.host, seconds: 1)) { try await client.post("/") }
-      gate.signal()
+      gate.open()
     }
   }
 
@@ -236,9 +244,9 @@ import Testing
       .refused(status: 503, text: "x"), .refused(status: 500, text: "x"), .nonsense(detail: "x"), .tooLarge(limit: 1),
     ]
     for error in errors {
-      #expect(error.message(chinese: true).hasSuffix("。"))
-      #expect(error.message(chinese: false).hasSuffix("."))
-      #expect(!(error.message(chinese: true) + error.message(chinese: false)).contains(where: \.isNewline))
+      let (chinese, english) = (error.message(chinese: true), error.message(chinese: false))
+      #expect(chinese.hasSuffix("。") && chinese.split(whereSeparator: \.isNewline).count == 1)
+      #expect(english.hasSuffix(".") && english.split(whereSeparator: \.isNewline).count == 1)
     }
     #expect(Set(errors.map { $0.message(chinese: true) }).count == errors.count)
     #expect(Set(errors.map { $0.message(chinese: false) }).count == errors.count)
@@ -248,10 +256,10 @@ import Testing
 @Suite("The centre's server") struct ServerTests {
   @Test("stops in time beside idle, silent and half-sent connections, and gives the last request its answer")
   func cleanStop() async throws {
-    let begun = DispatchSemaphore(value: 0)
+    let begun = Gate()
     let server = try await RunningServer.start { request in
       if request.path == "/slow" {
-        begun.signal()
+        begun.open()
         Thread.sleep(forTimeInterval: 1)
       }
       return NodeReply(status: 200, body: request.body)
@@ -262,7 +270,7 @@ import Testing
     let halfSent = try RawSocket(port: server.port)
     halfSent.send([0x16, 0x03, 0x01])
     let slow = Task { try await server.client().post("/slow", body: [2]).body }
-    try await onThread { begun.wait() }
+    try await onThread { begun.pass() }
 
     let clock = ContinuousClock()
     let start = clock.now
@@ -281,26 +289,26 @@ import Testing
 
   @Test("stops in time beside a handler that does not come to an end")
   func stopBesideStuckHandler() async throws {
-    let begun = DispatchSemaphore(value: 0)
-    let gate = DispatchSemaphore(value: 0)
+    let begun = Gate()
+    let gate = Gate()
     let server = try await RunningServer.start { _ in
-      begun.signal()
-      gate.wait()
+      begun.open()
+      gate.pass()
       return NodeReply(status: 200, body: [])
     }
     let stuck = Task { try await server.client().post("/") }
-    try await onThread { begun.wait() }
+    try await onThread { begun.pass() }
     let clock = ContinuousClock()
     let start = clock.now
     try await server.stop()
     #expect(clock.now - start < .seconds(10))
-    gate.signal()
+    gate.open()
     await #expect(throws: TransportError.self) { try await stuck.value }
   }
 
   @Test("a port that is taken is named; after a stop it can be taken again at once")
   func ports() async throws {
-    let first = try await RunningServer.start(echo)
+    let first = try await RunningServer.start(handler: echo)
     let kept = first.client()
     _ = try await kept.post("/")
     let error = await #expect(throws: ServerError.self) {
@@ -331,27 +339,27 @@ import Testing
 
   @Test("past the queue a request is turned away, and the others still get their answers")
   func boundedQueue() async throws {
-    let begun = DispatchSemaphore(value: 0)
-    let gate = DispatchSemaphore(value: 0)
+    let begun = Gate()
+    let gate = Gate()
     let threads = HandlerThreads(
       count: 2, queueLimit: 1,
       handler: ClosureHandler { request in
-        begun.signal()
-        gate.wait()
+        begun.open()
+        gate.pass()
         return NodeReply(status: 200, body: request.body)
       })
     let request = NodeRequest(method: "POST", path: "/", headers: [:], body: [9])
     let running = [Task { await threads.reply(to: request) }, Task { await threads.reply(to: request) }]
     try await onThread {
-      begun.wait()
-      begun.wait()
+      begun.pass()
+      begun.pass()
     }
     // One of these two waits in the queue, the other is turned away.
     let pair = [Task { await threads.reply(to: request) }, Task { await threads.reply(to: request) }]
     let turnedAway = await withTaskGroup(of: NodeReply?.self) { group in
       for task in pair { group.addTask { await task.value } }
       let first = await group.next()
-      for _ in 0..<3 { gate.signal() }
+      for _ in 0..<3 { gate.open() }
       return first ?? nil
     }
     #expect(turnedAway == nil)
@@ -399,6 +407,14 @@ private func onThread<Result: Sendable>(_ work: @escaping @Sendable () throws ->
   try await withCheckedThrowingContinuation { continuation in
     Thread.detachNewThread { continuation.resume(with: Swift.Result { try work() }) }
   }
+}
+
+/// Lets one waiting thread pass for each time it is opened; a test that is wrong fails instead of waiting for ever.
+private struct Gate: Sendable {
+  private let semaphore = DispatchSemaphore(value: 0)
+
+  func open() { semaphore.signal() }
+  func pass() { #expect(semaphore.wait(timeout: .now() + 60) == .success) }
 }
 
 /// A connection that tests use from one thread at a time by awaiting each call.

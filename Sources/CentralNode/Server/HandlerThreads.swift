@@ -6,7 +6,8 @@ import Foundation
 /// stop the whole server. Safe to use from any thread: all state is guarded by `condition`.
 final class HandlerThreads: @unchecked Sendable {
   private let condition = NSCondition()
-  private let queueLimit: Int
+  /// How many requests may be without an answer: one a thread, and those that wait for one.
+  private let capacity: Int
   private let handler: any NodeHandler
   private var queue: [(number: Int, request: NodeRequest)] = []
   private var unanswered: [Int: CheckedContinuation<NodeReply?, Never>] = [:]
@@ -17,7 +18,7 @@ final class HandlerThreads: @unchecked Sendable {
   ///
   /// - Parameter queueLimit: how many requests may wait for a thread.
   init(count: Int, queueLimit: Int, handler: any NodeHandler) {
-    self.queueLimit = queueLimit
+    self.capacity = max(count, 1) + queueLimit
     self.handler = handler
     for number in 1...max(count, 1) {
       let thread = Thread { [self] in work() }
@@ -31,7 +32,7 @@ final class HandlerThreads: @unchecked Sendable {
   func reply(to request: NodeRequest) async -> NodeReply? {
     await withCheckedContinuation { continuation in
       condition.lock()
-      guard !isStopping, queue.count < queueLimit else {
+      guard !isStopping, unanswered.count < capacity else {
         condition.unlock()
         return continuation.resume(returning: nil)
       }

@@ -5,8 +5,8 @@ public struct CSVRow: Equatable, Sendable {
   public let fields: [String]
 }
 
-/// Reads CSV as RFC 4180 has it: commas, fields in quotes with doubled quotes inside, CRLF or LF; UTF-8, a byte order mark
-/// tolerated. Strict: what the standard does not allow is an error that names the line, never a guess.
+/// Reads CSV as RFC 4180 has it: commas, fields in quotes with doubled quotes inside, CRLF or LF; UTF-8, a byte order
+/// mark tolerated. Strict: what the standard does not allow is an error that names the line, never a guess.
 ///
 /// ```swift
 /// var reader = CSVReader(bytes, file: "causes.csv")

@@ -2,10 +2,11 @@ import Merge
 
 /// The record id of a row of a list.
 ///
-/// A list row has to be the same record on every machine that loads it, so its id is no random UUIDv7 but is made of the
-/// row's key: FNV-1a with 128 bits over the UTF-8 bytes of the parts, a zero byte between two of them (list, edition
-/// where editions are separate records, code), in the layout of RFC 9562 UUIDv8: four bits of version 8, two bits of variant, the other
-/// 122 bits from the hash. FNV is no cryptographic hash: it names rows that honest hands write, and proves nothing.
+/// A list row has to be the same record on every machine that loads it, so its id is no random UUIDv7 but is made of
+/// the row's key: FNV-1a with 128 bits over the UTF-8 bytes of the parts, a zero byte between two of them (list,
+/// edition where editions are separate records, code), in the layout of RFC 9562 UUIDv8: four bits of version 8, two
+/// bits of variant, the other 122 bits from the hash. FNV is no cryptographic hash: it names rows that honest hands
+/// write, and proves nothing.
 public func listRecordID(_ parts: String...) -> RecordID {
   var bytes: [UInt8] = []
   for (position, part) in parts.enumerated() {

@@ -49,7 +49,27 @@ struct ListRow {
     return text
   }
 
-  func day(_ column: String) throws(CourtError) -> Day? { try parsed(column) { Day(iso: $0) } }
+  /// A day as `YYYY-MM-DD`, which may not be empty.
+  func requiredDay(_ column: String) throws(CourtError) -> Day {
+    guard let day = try parsed(column, { Day(iso: $0) }) else { throw fail(.badValue(column: column, text: "")) }
+    return day
+  }
+
+  /// A word of a built-in code list, which may not be empty.
+  func word(_ column: String, of list: String) throws(CourtError) -> String {
+    let text = try required(column)
+    guard CodeLists.builtIn.entry(text, in: list) != nil else { throw fail(.badValue(column: column, text: text)) }
+    return text
+  }
+
+  /// The word of a built-in code list that has the column's text as its English name.
+  func word(named column: String, of list: String) throws(CourtError) -> String {
+    let text = try required(column)
+    guard let entry = CodeLists.builtIn.entries(of: list).first(where: { $0.english == text }) else {
+      throw fail(.badValue(column: column, text: text))
+    }
+    return entry.code
+  }
 
   func integer(_ column: String) throws(CourtError) -> Int64? {
     // `Int64` alone would take a plus sign; a list has plain digits.

@@ -1,9 +1,9 @@
 /// A case number 案号, such as （2026）豫1103民初123号 or （2018）沪01民终2868号之一.
 ///
-/// Four elements: year of filing, court code, type code, number; a document made later of the same kind in the same case
-/// carries 之一, 之二 … behind them (《关于人民法院案件案号的若干规定》 articles 2, 3, 7, 9). Whether a type code is in the
-/// standard table is not judged here: the table is data and changes. Several numbers joined in one text
-/// (3827、3828号) are refused; they are two numbers.
+/// Four elements: year of filing, court code, type code, number; a document made later of the same kind in the same
+/// case carries 之一, 之二 … behind them (《关于人民法院案件案号的若干规定》 articles 2, 3, 7, 9). Whether a type code is in the standard
+/// table is not judged here: the table is data and changes. Several numbers joined in one text (3827、3828号) are
+/// refused; they are two numbers.
 public struct CaseNumber: Hashable, Sendable {
   /// One sequence of numbers 编号序列: each court, type code and year counts by itself, in order of receipt (article 9).
   public struct Series: Hashable, Sendable {

@@ -40,7 +40,7 @@ struct ScopeOption: ParsableArguments {
 struct ActorOption: ParsableArguments {
   @Option(
     name: [.customLong("as")], parsing: .unconditional,
-    help: ArgumentHelp(say("由谁经办，随更改一起保存。", "Who acts; kept with the change."), valueName: "USER"),
+    help: ArgumentHelp(say("由谁经办，随变更一起保存。", "Who acts; kept with the change."), valueName: "USER"),
     transform: SealedArguments.open)
   var actor: String?
 
@@ -50,6 +50,8 @@ struct ActorOption: ParsableArguments {
 
 /// The table a verb works on.
 struct TableArgument: ParsableArguments {
-  @Argument(help: ArgumentHelp(say("表名，见 circuit schema。", "Name of a table, see circuit schema."), valueName: "TABLE"))
+  @Argument(
+    help: ArgumentHelp(say("表名，见 circuit schema。", "Name of a table, see circuit schema."), valueName: "TABLE"),
+    completion: .custom(Completions.tables))
   var table: String
 }

@@ -25,12 +25,11 @@ struct ProcessEnvironment: Sendable {
     return name?.hasPrefix("zh") == true ? .zh : .en
   }
 
-  /// The folder under which keys live, by device id: `$XDG_DATA_HOME/circuit`, else `$HOME/.local/share/circuit`.
-  ///
-  /// - Throws: ``CommandError/noKeyFolder`` when neither is set to an absolute path.
-  func keyFolder() throws(CommandError) -> String {
+  /// The folder under which keys live, by device id: `$XDG_DATA_HOME/circuit`, else `$HOME/.local/share/circuit`; nil when
+  /// neither is set to an absolute path.
+  var keyFolder: String? {
     if let data = variables["XDG_DATA_HOME"], data.hasPrefix("/") { return data + "/circuit" }
     if let home = variables["HOME"], home.hasPrefix("/") { return home + "/.local/share/circuit" }
-    throw .noKeyFolder
+    return nil
   }
 }

@@ -71,6 +71,9 @@ struct SealedArguments {
     }
   }
 
+  /// Whether a word of its own, no option's value, asks for help.
+  var asksForHelp: Bool { words.prefix { $0 != "--" }.contains { $0 == "--help" || $0 == "-h" } }
+
   /// The value inside a sealed word.
   @Sendable static func open(_ word: String) throws -> String {
     word.utf8.first == 1 ? String(Substring(word.utf8.dropFirst())) : word

@@ -21,10 +21,23 @@ struct JSONReader {
     return value
   }
 
-  /// A container that is not closed yet.
-  private enum Open {
-    case array([JSON])
-    case object([JSON.Member], names: Set<[UInt8]>, name: String)
+  /// A container that is not closed yet. Filled in place on the stack: a copy taken out would be copied at every item.
+  private struct Open {
+    var items: [JSON] = []
+    var members: [JSON.Member] = []
+    var names: Set<[UInt8]> = []
+    /// The name whose value comes next; nil in an array.
+    var name: String?
+
+    var value: JSON { name == nil ? .array(items) : .object(members) }
+
+    mutating func append(_ value: JSON) {
+      if let name {
+        members.append(JSON.Member(name: name, value: value))
+      } else {
+        items.append(value)
+      }
+    }
   }
 
   private mutating func document() throws(JSONFault) -> JSON {
@@ -32,65 +45,38 @@ struct JSONReader {
     while true {
       skipBlanks()
       guard place < bytes.count else { throw fault(.cutShort) }
-      var value: JSON
-      switch bytes[place] {
-      case 0x5B:
-        place += 1
-        skipBlanks()
-        if !take(0x5D) {
-          try push(.array([]), on: &stack)
-          continue
-        }
-        value = .array([])
-      case 0x7B:
-        place += 1
-        skipBlanks()
-        if !take(0x7D) {
-          var names: Set<[UInt8]> = []
-          let name = try memberName(&names)
-          try push(.object([], names: names, name: name), on: &stack)
-          continue
-        }
-        value = .object([JSON.Member]())
-      default:
-        value = try scalar()
-      }
+      guard var value = try scalarOrEmpty(&stack) else { continue }
       // Put the value where it belongs, and close every container that ends behind it.
-      while true {
-        guard let open = stack.popLast() else { return value }
+      while !stack.isEmpty {
+        let top = stack.count - 1
+        stack[top].append(value)
         skipBlanks()
-        switch open {
-        case .array(var items):
-          items.append(value)
-          if take(0x2C) {
-            stack.append(.array(items))
-          } else if take(0x5D) {
-            value = .array(items)
-            continue
-          } else {
-            throw here()
-          }
-        case .object(var members, var names, let name):
-          members.append(JSON.Member(name: name, value: value))
-          if take(0x2C) {
+        if take(0x2C) {
+          if stack[top].name != nil {
             skipBlanks()
-            let next = try memberName(&names)
-            stack.append(.object(members, names: names, name: next))
-          } else if take(0x7D) {
-            value = .object(members)
-            continue
-          } else {
-            throw here()
+            stack[top].name = try memberName(&stack[top].names)
           }
+          break
         }
-        break
+        guard take(stack[top].name == nil ? 0x5D : 0x7D) else { throw here() }
+        value = stack.removeLast().value
       }
+      if stack.isEmpty { return value }
     }
   }
 
-  private func push(_ open: Open, on stack: inout [Open]) throws(JSONFault) {
+  /// A scalar or an empty container; nil when a container was opened.
+  private mutating func scalarOrEmpty(_ stack: inout [Open]) throws(JSONFault) -> JSON? {
+    let isObject = bytes[place] == 0x7B
+    guard isObject || bytes[place] == 0x5B else { return try scalar() }
+    place += 1
+    skipBlanks()
+    if take(isObject ? 0x7D : 0x5D) { return isObject ? .object([JSON.Member]()) : .array([]) }
     guard stack.count < JSONReader.greatestDepth else { throw fault(.tooDeep) }
+    var open = Open()
+    if isObject { open.name = try memberName(&open.names) }
     stack.append(open)
+    return nil
   }
 
   /// Reads `"name":` and notes the name.

@@ -5,8 +5,6 @@ import ReplicaStore
 enum CommandError: ExplainedError, Equatable {
   /// The position counts from 1, without the program's name.
   case argumentNotUTF8(position: Int)
-  case noSuchTable(String)
-  case noSuchField(table: String, field: String)
   case malformedID(String)
   case malformedDot(String)
   case badValue(field: String, type: ColumnType, text: String)
@@ -19,7 +17,6 @@ enum CommandError: ExplainedError, Equatable {
   case notAWrite(Shape)
   case mixedScopes(String, String)
   case mixedActors(String, String)
-  case noSuchRecord(table: String, id: RecordID)
   case answerNotWritten(reason: String)
   case noKeyFolder
   case unknownRight(String)
@@ -41,26 +38,23 @@ enum CommandError: ExplainedError, Equatable {
   var number: Int {
     switch self {
     case .argumentNotUTF8: 6001
-    case .noSuchTable: 6002
-    case .noSuchField: 6003
-    case .malformedID: 6004
-    case .malformedDot: 6005
-    case .badValue: 6006
-    case .textWithNUL: 6007
-    case .cannotRead: 6008
-    case .fileTooLarge: 6009
-    case .fileNotUTF8: 6010
-    case .notJSON: 6011
-    case .notAWrite: 6012
-    case .mixedScopes: 6013
-    case .mixedActors: 6014
-    case .noSuchRecord: 6015
-    case .answerNotWritten: 6016
-    case .noKeyFolder: 6017
-    case .unknownRight: 6018
-    case .malformedAddress: 6019
-    case .transactionTooLarge: 6020
-    case .cannotWrite: 6021
+    case .malformedID: 6002
+    case .malformedDot: 6003
+    case .badValue: 6004
+    case .textWithNUL: 6005
+    case .cannotRead: 6006
+    case .fileTooLarge: 6007
+    case .fileNotUTF8: 6008
+    case .notJSON: 6009
+    case .notAWrite: 6010
+    case .mixedScopes: 6011
+    case .mixedActors: 6012
+    case .answerNotWritten: 6013
+    case .noKeyFolder: 6014
+    case .unknownRight: 6015
+    case .malformedAddress: 6016
+    case .transactionTooLarge: 6017
+    case .cannotWrite: 6018
     case .unexpected: 6099
     }
   }
@@ -74,64 +68,56 @@ enum CommandError: ExplainedError, Equatable {
 
   private var chinese: String {
     switch self {
-    case .argumentNotUTF8(let position): "第 \(position) 个参数不是有效的 UTF-8；请用 UTF-8 终端，或用 字段=@文件 写入原始字节。"
-    case .noSuchTable(let name): "没有表“\(name)”；circuit schema 列出全部表名。"
-    case .noSuchField(let table, let field): "表 \(table) 没有字段“\(field)”；circuit schema 列出全部字段名。"
-    case .malformedID(let text): "“\(text)”不是编号；编号是 32 个十六进制数字，可以带连字符。"
-    case .malformedDot(let text): "“\(text)”不是 日志:序号；从 circuit history 抄一个，序号从 1 起。"
-    case .badValue(let field, let type, let text): "字段 \(field) 要\(type.chinese)，不能是“\(text)”。"
-    case .textWithNUL(let field): "字段 \(field) 的文本含 NUL 字节；去掉它再写。"
-    case .cannotRead(let path, let reason): "读不了 \(path)（\(reason)）；检查路径和权限。"
-    case .fileTooLarge(let path, let limit): "\(path) 里的一项超过 \(limit) 字节；分开写，或改存为附件。"
-    case .fileNotUTF8(let path): "\(path) 不是有效的 UTF-8 文本；先转成 UTF-8。"
-    case .notJSON(let fault): "不是可用的 JSON，\(fault.message(.zh))。"
+    case .argumentNotUTF8(let position): "第 \(position) 个参数不是有效的 UTF-8；请用 UTF-8 终端，或用 字段=@文件 写入原始字节"
+    case .malformedID(let text): "“\(text)”不是编号；编号是 32 个十六进制数字，可以带连字符"
+    case .malformedDot(let text): "“\(text)”不是 日志:序号；请从 circuit history 抄一个，序号从 1 起"
+    case .badValue(let field, let type, let text): "字段 \(field) 要\(type.chinese)，不能是“\(text)”；请更正"
+    case .textWithNUL(let field): "字段 \(field) 的文本含 NUL 字节；请去掉"
+    case .cannotRead(let path, let reason): "读不了 \(path)（\(reason)）；请检查路径和权限"
+    case .fileTooLarge(let path, let limit): "\(path) 里的一项超过 \(limit) 字节；请分开写，或改存为附件"
+    case .fileNotUTF8(let path): "\(path) 不是有效的 UTF-8 文本；请先转成 UTF-8"
+    case .notJSON(let fault): "不是可用的 JSON，\(fault.message(.zh))；请更正"
     case .notAWrite(let shape): shape.chinese
-    case .mixedScopes(let one, let other): "一次事务只能在一个范围里，这里有 \(one) 和 \(other)；用空行分成两次事务。"
-    case .mixedActors(let one, let other): "一次事务只能有一个经办人，这里有“\(one)”和“\(other)”；用空行分成两次事务。"
-    case .noSuchRecord(let table, let id): "这里没有 \(table) \(id.hex)；核对编号和范围，或先 circuit sync。"
-    case .answerNotWritten(let reason): "答复写不出去（\(reason)）；检查输出去处，已提交的写入有效。"
-    case .noKeyFolder: "找不到密钥文件夹；把 HOME 或 XDG_DATA_HOME 设为绝对路径。"
-    case .unknownRight(let word): "“\(word)”不是权限；可用 read、append、correct、void、export，用逗号分开。"
-    case .malformedAddress(let text): "“\(text)”不是 地址:端口；例如 127.0.0.1:8443。"
-    case .transactionTooLarge(let limit): "一次事务的各行超过 \(limit) 字节；用空行分成几次。"
-    case .cannotWrite(let path, let reason): "写不了 \(path)（\(reason)）；检查路径、权限和剩余空间。"
-    case .unexpected(let text): "没有料到的错误：\(text)；请连同所用命令一起报告。"
+    case .mixedScopes(let one, let other): "一次事务只能在一个范围里，这里有 \(one) 和 \(other)；请用空行分成两次事务"
+    case .mixedActors(let one, let other): "一次事务只能有一个经办人，这里有“\(one)”和“\(other)”；请用空行分成两次事务"
+    case .answerNotWritten(let reason): "答复写不出去（\(reason)）；请检查输出去处，已提交的写入有效"
+    case .noKeyFolder: "找不到密钥文件夹；请把 HOME 或 XDG_DATA_HOME 设为绝对路径"
+    case .unknownRight(let word): "“\(word)”不是权限；请用 read、append、correct、void、export，用逗号分开"
+    case .malformedAddress(let text): "“\(text)”不是 地址:端口；例如 127.0.0.1:8443"
+    case .transactionTooLarge(let limit): "一次事务的各行超过 \(limit) 字节；请用空行分成几次"
+    case .cannotWrite(let path, let reason): "写不了 \(path)（\(reason)）；请检查路径、权限和剩余空间"
+    case .unexpected(let text): "没有料到的错误：\(text)；请连同所用命令一起报告"
     }
   }
 
   private var english: String {
     switch self {
     case .argumentNotUTF8(let position):
-      "Argument \(position) is not valid UTF-8; use a UTF-8 terminal, or write raw bytes by field=@FILE."
-    case .noSuchTable(let name): "There is no table '\(name)'; `circuit schema` lists them."
-    case .noSuchField(let table, let field):
-      "Table \(table) has no field '\(field)'; `circuit schema` lists them."
-    case .malformedID(let text): "'\(text)' is no id; an id is 32 hex digits, dashes allowed."
-    case .malformedDot(let text): "'\(text)' is no LOG:SEQ; copy one from `circuit history`, sequences start at 1."
-    case .badValue(let field, let type, let text): "Field \(field) takes \(type.english), not '\(text)'."
-    case .textWithNUL(let field): "The text for field \(field) holds a NUL byte; take it out."
-    case .cannotRead(let path, let reason): "Cannot read \(path) (\(reason)); check the path and its permissions."
+      "argument \(position) is not valid UTF-8; use a UTF-8 terminal, or write raw bytes by field=@FILE"
+    case .malformedID(let text): "'\(text)' is no id; an id is 32 hex digits, dashes allowed"
+    case .malformedDot(let text): "'\(text)' is no LOG:SEQ; copy one from `circuit history`, sequences start at 1"
+    case .badValue(let field, let type, let text): "field \(field) takes \(type.english), not '\(text)'; correct it"
+    case .textWithNUL(let field): "the text for field \(field) holds a NUL byte; take it out"
+    case .cannotRead(let path, let reason): "cannot read \(path) (\(reason)); check the path and its permissions"
     case .fileTooLarge(let path, let limit):
-      "A piece of \(path) is larger than \(limit) bytes; split it, or keep it as an attachment."
-    case .fileNotUTF8(let path): "\(path) is not valid UTF-8 text; convert it to UTF-8 first."
-    case .notJSON(let fault): "This is no JSON that can be used, \(fault.message(.en))."
+      "a piece of \(path) is larger than \(limit) bytes; split it, or keep it as an attachment"
+    case .fileNotUTF8(let path): "\(path) is not valid UTF-8 text; convert it to UTF-8 first"
+    case .notJSON(let fault): "this is no JSON that can be used, \(fault.message(.en)); correct it"
     case .notAWrite(let shape): shape.english
     case .mixedScopes(let one, let other):
-      "A transaction is in one scope, here are \(one) and \(other); part them by a blank line."
+      "a transaction is in one scope, here are \(one) and \(other); part them by a blank line"
     case .mixedActors(let one, let other):
-      "A transaction has one actor, here are '\(one)' and '\(other)'; part them by a blank line."
-    case .noSuchRecord(let table, let id):
-      "There is no \(table) \(id.hex) here; check the id and the scope, or `circuit sync` first."
+      "a transaction has one actor, here are '\(one)' and '\(other)'; part them by a blank line"
     case .answerNotWritten(let reason):
-      "The answer cannot be written (\(reason)); check where it goes, what was committed stands."
-    case .noKeyFolder: "There is no folder for keys; set HOME or XDG_DATA_HOME to an absolute path."
-    case .unknownRight(let word): "'\(word)' is no right; take read, append, correct, void, export, parted by commas."
-    case .malformedAddress(let text): "'\(text)' is no ADDRESS:PORT; an example is 127.0.0.1:8443."
+      "the answer cannot be written (\(reason)); check where it goes, what was committed stands"
+    case .noKeyFolder: "there is no folder for keys; set HOME or XDG_DATA_HOME to an absolute path"
+    case .unknownRight(let word): "'\(word)' is no right; take read, append, correct, void, export, parted by commas"
+    case .malformedAddress(let text): "'\(text)' is no ADDRESS:PORT; an example is 127.0.0.1:8443"
     case .transactionTooLarge(let limit):
-      "The lines of one transaction take more than \(limit) bytes; part them by a blank line."
+      "the lines of one transaction take more than \(limit) bytes; part them by a blank line"
     case .cannotWrite(let path, let reason):
-      "Cannot write \(path) (\(reason)); check the path, its permissions and the space left."
-    case .unexpected(let text): "An unexpected error: \(text); please report it with the command you ran."
+      "cannot write \(path) (\(reason)); check the path, its permissions and the space left"
+    case .unexpected(let text): "an unexpected error: \(text); please report it with the command you ran"
     }
   }
 }
@@ -139,21 +125,21 @@ enum CommandError: ExplainedError, Equatable {
 extension CommandError.Shape {
   fileprivate var chinese: String {
     switch self {
-    case .notAnObject: "每行要是一个 JSON 对象，如 {\"table\":…,\"set\":{…}}。"
-    case .missing(let key): "这一行缺少“\(key)”；每行要有 table 和 set。"
-    case .unknown(let key): "这一行有不认识的键“\(key)”；可用 table、id、scope、as、set。"
-    case .wrongType(let key): "“\(key)”要是\(key == "set" ? "对象" : "字符串")。"
-    case .emptySet: "set 里没有字段；至少写一个。"
+    case .notAnObject: "每行要是一个 JSON 对象，如 {\"table\":…,\"set\":{…}}"
+    case .missing(let key): "这一行缺少“\(key)”；每行要有 table 和 set"
+    case .unknown(let key): "这一行有不认识的键“\(key)”；可用 table、id、scope、as、set"
+    case .wrongType(let key): "“\(key)”要是\(key == "set" ? "对象" : "字符串")"
+    case .emptySet: "set 里没有字段；请至少写一个"
     }
   }
 
   fileprivate var english: String {
     switch self {
-    case .notAnObject: "A line must be one JSON object, such as {\"table\":…,\"set\":{…}}."
-    case .missing(let key): "The line has no '\(key)'; every line has table and set."
-    case .unknown(let key): "The line has the unknown key '\(key)'; there are table, id, scope, as and set."
-    case .wrongType(let key): "'\(key)' must be \(key == "set" ? "an object" : "a string")."
-    case .emptySet: "There is no field in set; name at least one."
+    case .notAnObject: "a line must be one JSON object, such as {\"table\":…,\"set\":{…}}"
+    case .missing(let key): "the line has no '\(key)'; every line has table and set"
+    case .unknown(let key): "the line has the unknown key '\(key)'; there are table, id, scope, as and set"
+    case .wrongType(let key): "'\(key)' must be \(key == "set" ? "an object" : "a string")"
+    case .emptySet: "there is no field in set; name at least one"
     }
   }
 }

@@ -5,7 +5,8 @@ enum UsageWording {
   /// The text in the tongue of this call.
   static func translated(_ text: String) -> String {
     guard Speech.tongue == .zh else { return text }
-    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) }.joined(separator: "\n")
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) }.joined(
+      separator: "\n")
   }
 
   private static let beginnings: [(String, String)] = [

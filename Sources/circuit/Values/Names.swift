@@ -3,17 +3,17 @@ import ReplicaStore
 
 /// Looks up what a person named, and says what is wrong with it as data.
 extension Schema {
-  /// - Throws: ``CommandError/noSuchTable(_:)``.
-  func tableNamed(_ name: String) throws(CommandError) -> Table {
-    guard let table = table(named: name) else { throw .noSuchTable(name) }
+  /// - Throws: `ReplicaError.unknownTable`.
+  func tableNamed(_ name: String) throws(ReplicaError) -> Table {
+    guard let table = table(named: name) else { throw .unknownTable(name) }
     return table
   }
 }
 
 extension Table {
-  /// - Throws: ``CommandError/noSuchField(table:field:)``.
-  func fieldNamed(_ field: String) throws(CommandError) -> Column {
-    guard let column = column(named: field) else { throw .noSuchField(table: name, field: field) }
+  /// - Throws: `ReplicaError.unknownField`.
+  func fieldNamed(_ field: String) throws(ReplicaError) -> Column {
+    guard let column = column(named: field) else { throw .unknownField(table: name, field: field) }
     return column
   }
 }

@@ -25,8 +25,8 @@ extension Column {
       guard text == "true" || text == "false" else { throw refusal(text) }
       return .boolean(text == "true")
     case .bytes: return .bytes(try held(bytesOfHex(text.utf8), text))
-    case .date: return .date(try held(CivilTime.day(text), text))
-    case .instant: return .instant(try held(CivilTime.instant(text), text))
+    case .date: return .date(try held(CalendarDay.days(of: text), text))
+    case .instant: return .instant(try held(Instant.milliseconds(of: text), text))
     case .ref: return .ref(try held(Identifier(hex: text), text))
     }
   }
@@ -46,8 +46,8 @@ extension Column {
     case (.bytes, .object(let members)):
       guard members.count == 1, case .string(let hex)? = json["hex"] else { throw refusal(json.text) }
       return .bytes(try held(bytesOfHex(hex.utf8), hex))
-    case (.date, .string(let text)): return .date(try held(CivilTime.day(text), text))
-    case (.instant, .string(let text)): return .instant(try held(CivilTime.instant(text), text))
+    case (.date, .string(let text)): return .date(try held(CalendarDay.days(of: text), text))
+    case (.instant, .string(let text)): return .instant(try held(Instant.milliseconds(of: text), text))
     case (.ref, .string(let text)): return .ref(try held(Identifier(hex: text), text))
     default: throw refusal(json.text)
     }

@@ -1,4 +1,5 @@
 import Merge
+import ReplicaStore
 
 extension Value {
   /// The value as the contract prints it in JSON.
@@ -10,8 +11,8 @@ extension Value {
     case .real(let number): number.isFinite ? .real(number) : .null
     case .text(let text): .string(text)
     case .bytes(let bytes): .object(["hex": .string(hexOfBytes(bytes))])
-    case .date(let day): .string(CivilTime.text(day: day))
-    case .instant(let milliseconds): .string(CivilTime.text(instant: milliseconds))
+    case .date(let day): .string(CalendarDay.text(day))
+    case .instant(let milliseconds): .string(Instant.text(milliseconds))
     case .ref(let id): .string(id.hex)
     case .redacted: .object(["redacted": .boolean(true)])
     }
@@ -26,8 +27,8 @@ extension Value {
     case .real(let number): number.description
     case .text(let text): Plain.oneLine(text)
     case .bytes(let bytes): say("\(bytes.count) 字节", "\(bytes.count) bytes") + " " + hexOfBytes(bytes.prefix(16))
-    case .date(let day): CivilTime.text(day: day)
-    case .instant(let milliseconds): CivilTime.text(instant: milliseconds)
+    case .date(let day): CalendarDay.text(day)
+    case .instant(let milliseconds): Instant.text(milliseconds)
     case .ref(let id): id.hex
     case .redacted: say("（已依令删除）", "(redacted)")
     }
@@ -42,8 +43,8 @@ extension Value {
     case .real(let number): number.description
     case .text(let text): text
     case .bytes(let bytes): hexOfBytes(bytes)
-    case .date(let day): CivilTime.text(day: day)
-    case .instant(let milliseconds): CivilTime.text(instant: milliseconds)
+    case .date(let day): CalendarDay.text(day)
+    case .instant(let milliseconds): Instant.text(milliseconds)
     case .ref(let id): id.hex
     case .redacted: json.text
     }

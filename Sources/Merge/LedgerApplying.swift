@@ -1,0 +1,167 @@
+/// Which placed changes are applied, what they see, and S of the cells they wrote.
+extension Ledger {
+  /// Applies all that nothing holds back any longer, and says of the others what does.
+  mutating func settle() {
+    var progress = true
+    while progress && !pending.isEmpty {
+      progress = false
+      var left: [ContentHash] = []
+      for hash in pending {
+        guard let change = held[hash] else { continue }
+        if placed[hash]?.state == .excluded {
+          if understand(change) { progress = true } else { left.append(hash) }
+        } else if let reason = attempt(change) {
+          waiting[hash] = reason
+          left.append(hash)
+        } else {
+          waiting[hash] = nil
+          progress = true
+        }
+      }
+      pending = left
+    }
+  }
+
+  /// Applies a change if nothing holds it back; else says what does.
+  private mutating func attempt(_ change: LedgerChange) -> WaitReason? {
+    guard book.knows(change.order) else { return .order(change.order) }
+    guard let place = placed[change.hash] else {
+      if case .nowhere(let reason) = self.place(of: change) { return reason }
+      return .past(change.dot)
+    }
+    let vector: VersionVector
+    switch self.vector(of: change, at: place.dot) {
+    case .seen(let seen): vector = seen
+    case .missing(let dot): return .past(dot)
+    }
+    if let missing = missing(of: vector) { return .past(missing) }
+    guard change.writes != nil else { return .undecodable }
+    guard isTimely(change, at: place.dot) else { return .time }
+    apply(change, at: place.dot, seeing: vector)
+    return nil
+  }
+
+  /// Works out what an excluded change sees, for those whose contexts run through it.
+  private mutating func understand(_ change: LedgerChange) -> Bool {
+    guard let place = placed[change.hash], place.vector == nil else { return true }
+    switch vector(of: change, at: place.dot) {
+    case .seen(let vector):
+      placed[change.hash]?.vector = vector
+      placed[change.hash]?.missing = nil
+      note(change, vector)
+      return true
+    case .missing(let dot):
+      placed[change.hash]?.missing = dot
+      return false
+    }
+  }
+
+  private mutating func note(_ change: LedgerChange, _ vector: VersionVector) {
+    if book.touchesNoHeader { return }
+    let isConfirmed = vector.entries.allSatisfy { log, sequence in
+      hash(of: resolve(Dot(log, sequence))) != nil || book.excludesUnheldPast(Dot(log, sequence))
+    }
+    if !isConfirmed { presumed.insert(change.hash) }
+  }
+
+  /// Stamped more than 24 h ahead of trusted time a change waits for a receipt or an order.
+  private mutating func isTimely(_ change: LedgerChange, at dot: Dot) -> Bool {
+    if receipted.contains(change.hash) || timely.contains(change.hash) { return true }
+    if change.stamp.milliseconds <= trustedTime &+ ClockLimits.ahead {
+      timely.insert(change.hash)
+      return true
+    }
+    return book.restamp(of: dot, in: self) != nil
+  }
+
+  // MARK: What a change sees
+
+  private func vector(of change: LedgerChange, at dot: Dot) -> ContextDelta.Resolution {
+    if let start = unheldPastStart(of: dot.log), dot.sequence >= start { return throughUnheldPast(before: dot, from: start) }
+    var vector = VersionVector()
+    if dot.sequence > 1 {
+      guard let before = placed[change.previous] else { return .missing(Dot(change.dot.log, dot.sequence - 1)) }
+      guard let seen = before.vector else { return .missing(before.missing ?? before.dot) }
+      vector = seen
+      vector.include(before.dot, in: self)
+    }
+    if case .change(let named) = change.context.base {
+      switch throughBase(named) {
+      case .seen(let seen): vector.formUnion(seen)
+      case .missing(let dot): return .missing(dot)
+      }
+    }
+    switch change.context.resolve(in: self, digestOf: digestOf) {
+    case .seen(let seen): vector.formUnion(seen)
+    case .missing(let dot): return .missing(dot)
+    }
+    return .seen(vector)
+  }
+
+  /// The context of a change that another names as its base, that change included.
+  private func throughBase(_ named: Dot) -> ContextDelta.Resolution {
+    let dot = resolve(named)
+    if let start = unheldPastStart(of: dot.log), dot.sequence >= start {
+      return throughUnheldPast(before: Dot(dot.log, dot.sequence + 1), from: start)
+    }
+    guard let hash = hash(of: dot), let place = placed[hash], place.state != .waiting else { return .missing(named) }
+    guard var seen = place.vector else { return .missing(place.missing ?? named) }
+    seen.include(dot, in: self)
+    return .seen(seen)
+  }
+
+  /// Past headers that nobody holds only their own log can be seen, and what the last one before them saw.
+  private func throughUnheldPast(before dot: Dot, from start: UInt64) -> ContextDelta.Resolution {
+    var vector = VersionVector()
+    let last = resolve(Dot(dot.log, start - 1))
+    if last.sequence > 0 {
+      guard let hash = hash(of: last), let place = placed[hash] else { return .missing(last) }
+      guard let seen = place.vector else { return .missing(place.missing ?? last) }
+      vector = seen
+      vector.include(last, in: self)
+    }
+    vector.include(resolve(Dot(dot.log, dot.sequence - 1)), in: self)
+    return .seen(vector)
+  }
+
+  private func missing(of vector: VersionVector) -> Dot? {
+    if vector.entries.allSatisfy({ isAccounted(Dot($0.key, $0.value)) }) { return nil }
+    return vector.sorted.first { !isAccounted($0) }
+  }
+
+  /// A branch has its own headers only: what it shares with the log it left is that log's.
+  private func unheldPastStart(of log: LogID) -> UInt64? {
+    book.unheldPastStart(of: log).map { max($0, (fork(of: log)?.sequence ?? 0) + 1) }
+  }
+
+  // MARK: S
+
+  private mutating func apply(_ change: LedgerChange, at dot: Dot, seeing vector: VersionVector) {
+    placed[change.hash]?.state = .applied
+    placed[change.hash]?.vector = vector
+    note(change, vector)
+    account(dot.log)
+    for write in change.writes ?? [] {
+      if writers[write.cell]?.last != change.hash { writers[write.cell, default: []].append(change.hash) }
+      cells[write.cell, default: CellState()].apply(
+        cellWrite(change, at: dot, write), rule: MergeRule(column: write.cell.column), sees: { vector.covers($0) })
+    }
+  }
+
+  private func cellWrite(_ change: LedgerChange, at dot: Dot, _ write: LedgerChange.CellKeyedWrite) -> CellWrite {
+    CellWrite(
+      dot: dot, stamp: book.restamp(of: dot, in: self) ?? change.stamp, hash: change.hash, decides: write.decides,
+      value: write.value)
+  }
+
+  /// S of a cell from the log.
+  mutating func rederive(_ cell: CellKey) {
+    var writes: [CellWrite] = []
+    for hash in writers[cell] ?? [] {
+      guard let change = held[hash], let place = placed[hash], place.state == .applied else { continue }
+      for write in change.writes ?? [] where write.cell == cell { writes.append(cellWrite(change, at: place.dot, write)) }
+    }
+    let state = CellState(of: writes, rule: MergeRule(column: cell.column), sees: { sees($0, $1) })
+    cells[cell] = state.members.isEmpty ? nil : state
+  }
+}

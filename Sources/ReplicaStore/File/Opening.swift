@@ -1,0 +1,157 @@
+import CSQLite
+import ChangeFormat
+import Foundation
+import GRDB
+import Merge
+
+extension Replica {
+  /// Opens the replica of a folder.
+  ///
+  /// A file that is not a replica, is of newer software, or is damaged is refused before SQLite opens it: not one byte
+  /// of it changes.
+  public static func open(
+    folder: String, schema: Schema, access: Access, surroundings: Surroundings
+  ) throws(ReplicaError) -> Replica {
+    let path = "\(folder)/replica.db"
+    try check(path)
+    return try reporting(path) {
+      switch access {
+      case .reading:
+        let queue = try DatabaseQueue(path: path, configuration: configuration(readonly: true))
+        return try Replica(
+          schema: schema, surroundings: surroundings, reader: queue, writer: nil, turn: NoTurn(), folder: folder)
+      case .writing:
+        let turn = FileTurn(folder: folder)
+        try turn.begin()
+        defer { turn.end() }
+        let pool = try openPool(path)
+        let replica = try Replica(
+          schema: schema, surroundings: surroundings, reader: pool, writer: pool, turn: turn, folder: folder)
+        try pool.write { db in try migrate(db, schema) }
+        return replica
+      }
+    }
+  }
+
+  /// Makes a new replica in an absent or empty folder.
+  public static func create(
+    folder: String, schema: Schema, identity: ReplicaIdentity, surroundings: Surroundings
+  ) throws(ReplicaError) -> Replica {
+    let path = "\(folder)/replica.db"
+    guard try FileProbe.look(at: path) == .absent else { throw .alreadyExists(path: folder) }
+    try makeFolder(folder)
+    return try reporting(path) {
+      let turn = FileTurn(folder: folder)
+      try turn.begin()
+      defer { turn.end() }
+      let pool = try openPool(path)
+      try pool.write { db in try lay(db, schema, identity, surroundings) }
+      return try Replica(
+        schema: schema, surroundings: surroundings, reader: pool, writer: pool, turn: turn, folder: folder)
+    }
+  }
+
+  /// Makes a replica in memory, for simulation and tests.
+  public static func inMemory(
+    schema: Schema, identity: ReplicaIdentity, surroundings: Surroundings
+  ) throws(ReplicaError) -> Replica {
+    try reporting(":memory:") {
+      let queue = try DatabaseQueue(configuration: configuration(readonly: false))
+      try queue.write { db in try lay(db, schema, identity, surroundings) }
+      return try Replica(
+        schema: schema, surroundings: surroundings, reader: queue, writer: queue, turn: NoTurn(), folder: nil)
+    }
+  }
+
+  private static func check(_ path: String) throws(ReplicaError) {
+    switch try FileProbe.look(at: path) {
+    case .absent: throw .noReplica(path: (path as NSString).deletingLastPathComponent)
+    case .foreign: throw .notAReplica(path: path)
+    case .replica(let version):
+      guard version <= InternalTables.formatVersion else {
+        throw .newerReplica(path: path, found: Int(version), known: Int(InternalTables.formatVersion))
+      }
+    }
+    // The header tells how many pages there must be at least once no write-ahead log stands beside the file.
+    if let header = readHead(path), fileSize(path + "-wal") <= 0 {
+      let page = Int64(header[16]) << 8 | Int64(header[17])
+      let pages = header[28..<32].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+      if page >= 512, fileSize(path) < pages * page { throw .damaged(path: path, detail: "cut short") }
+    }
+  }
+
+  private static func configuration(readonly: Bool) -> Configuration {
+    var configuration = Configuration()
+    configuration.readonly = readonly
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { db in
+      let handle = db.handle
+      _ = circuit_sqlite3_db_config_int(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+      _ = circuit_sqlite3_db_config_int(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
+      _ = circuit_sqlite3_db_config_int(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
+    }
+    return configuration
+  }
+
+  private static func openPool(_ path: String) throws -> DatabasePool {
+    let pool = try DatabasePool(path: path, configuration: configuration(readonly: false))
+    // The pool sets NORMAL after the prepare hook; nothing may leave the machine that a power cut could take back.
+    try pool.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -16384")
+      let level = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+      guard level == 2 else { throw ReplicaError.fileTrouble(path: path, detail: "synchronous is not FULL") }
+    }
+    return pool
+  }
+
+  private static func lay(
+    _ db: Database, _ schema: Schema, _ identity: ReplicaIdentity, _ surroundings: Surroundings
+  ) throws {
+    let sql = StatementCache(db.handle)
+    try sql.execute("PRAGMA application_id = \(InternalTables.applicationID)")
+    try sql.execute("PRAGMA user_version = \(InternalTables.formatVersion)")
+    try sql.execute(InternalTables.sql)
+    let meta = Meta(sql)
+    try meta.set(.court, identity.court.bytes)
+    try meta.set(.device, identity.keys.device.bytes)
+    try meta.set(.label, Array(identity.label.utf8))
+    try meta.set(.isCentre, [identity.isCentre ? 1 : 0])
+    if let key = identity.centreKey { try meta.set(.centreKey, key.bytes) }
+    try meta.set(.centreURL, Array(identity.centreURL.utf8))
+    try meta.set(.authority, identity.authority)
+    try meta.set(.store, surroundings.randomness.bytes(16))
+    try sql.execute("INSERT INTO _scope (name) VALUES ('court')")
+    try migrate(db, schema)
+  }
+
+  /// Brings the tables to the schema: new ones are made, new columns added, and what waited for them in `_open` shown.
+  static func migrate(_ db: Database, _ schema: Schema) throws {
+    let sql = StatementCache(db.handle)
+    let meta = Meta(sql)
+    let stored = try meta.number(.schema)
+    guard stored == nil || stored! < UInt64(schema.version) else { return }
+    let added = try SyncedTables(schema: schema).migrate(sql)
+    try meta.set(.schema, number: UInt64(schema.version))
+    if added && stored != nil { try AdoptedColumns(sql: sql, schema: schema).adopt() }
+  }
+
+  static func reporting<T>(_ path: String, _ body: () throws -> T) throws(ReplicaError) -> T {
+    do {
+      return try body()
+    } catch let error as ReplicaError {
+      throw error
+    } catch let failure as SQLiteFailure {
+      throw ReplicaError(failure.code, failure.message, path)
+    } catch let error as DatabaseError {
+      throw ReplicaError(error.resultCode.rawValue, error.message ?? "", path)
+    } catch {
+      throw .fileTrouble(path: path, detail: "\(error)")
+    }
+  }
+}
+
+/// The size of a file in bytes; -1 when there is none.
+func fileSize(_ path: String) -> Int64 {
+  var info = stat()
+  return stat(path, &info) == 0 ? Int64(info.st_size) : -1
+}

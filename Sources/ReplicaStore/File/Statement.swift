@@ -1,0 +1,172 @@
+import CSQLite
+import Merge
+
+/// A prepared statement on the raw handle, for what is hot or internal. Used on its connection's thread only.
+final class Statement {
+  let pointer: OpaquePointer
+  private let database: OpaquePointer
+
+  init(_ database: OpaquePointer, _ sql: String) throws(SQLiteFailure) {
+    var statement: OpaquePointer?
+    let code = sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+    guard code == SQLITE_OK, let statement else { throw SQLiteFailure(database, code, sql) }
+    pointer = statement
+    self.database = database
+  }
+
+  deinit { sqlite3_finalize(pointer) }
+
+  func reset() {
+    sqlite3_reset(pointer)
+  }
+
+  // MARK: Binding, from 1. The `static` forms need the memory to outlive the next step.
+
+  @inline(__always) func bind(_ index: Int32, _ value: Int64) { sqlite3_bind_int64(pointer, index, value) }
+  @inline(__always) func bind(_ index: Int32, _ value: Int) { sqlite3_bind_int64(pointer, index, Int64(value)) }
+  @inline(__always) func bind(_ index: Int32, _ value: Double) { sqlite3_bind_double(pointer, index, value) }
+  @inline(__always) func bindNull(_ index: Int32) { sqlite3_bind_null(pointer, index) }
+
+  func bind(_ index: Int32, _ bytes: [UInt8]) {
+    bytes.withUnsafeBytes {
+      if $0.count == 0 { sqlite3_bind_zeroblob(pointer, index, 0) } else {
+        _ = circuit_sqlite3_bind_blob_copy(pointer, index, $0.baseAddress, Int32($0.count))
+      }
+    }
+  }
+
+  func bind(_ index: Int32, _ text: String) {
+    var text = text
+    text.withUTF8 { utf8 in
+      utf8.withMemoryRebound(to: CChar.self) {
+        _ = circuit_sqlite3_bind_text_copy(pointer, index, $0.baseAddress ?? emptyText, Int32($0.count))
+      }
+    }
+  }
+
+  func bind(_ index: Int32, _ id: Identifier) {
+    withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) {
+      _ = circuit_sqlite3_bind_blob_copy(pointer, index, $0.baseAddress, 16)
+    }
+  }
+
+  func bind(_ index: Int32, _ hash: ContentHash) {
+    hash.withBytes { _ = circuit_sqlite3_bind_blob_copy(pointer, index, $0.baseAddress, 32) }
+  }
+
+  @inline(__always)
+  func bindStatic(text: UnsafeRawBufferPointer, _ index: Int32) {
+    _ = circuit_sqlite3_bind_text_static(
+      pointer, index, text.baseAddress?.assumingMemoryBound(to: CChar.self) ?? emptyText, Int32(text.count))
+  }
+
+  @inline(__always)
+  func bindStatic(blob: UnsafeRawBufferPointer, _ index: Int32) {
+    if blob.count == 0 { sqlite3_bind_zeroblob(pointer, index, 0) } else {
+      _ = circuit_sqlite3_bind_blob_static(pointer, index, blob.baseAddress, Int32(blob.count))
+    }
+  }
+
+  // MARK: Running
+
+  /// True when there is a row.
+  @discardableResult
+  func step() throws(SQLiteFailure) -> Bool {
+    let code = sqlite3_step(pointer)
+    if code == SQLITE_ROW { return true }
+    if code == SQLITE_DONE { return false }
+    let failure = SQLiteFailure(database, code, "step")
+    sqlite3_reset(pointer)
+    throw failure
+  }
+
+  /// Steps to the end and resets.
+  func run() throws(SQLiteFailure) {
+    while try step() {}
+    reset()
+  }
+
+  // MARK: Reading the row, from 0
+
+  @inline(__always) func isNull(_ column: Int32) -> Bool { sqlite3_column_type(pointer, column) == SQLITE_NULL }
+  @inline(__always) func type(_ column: Int32) -> Int32 { sqlite3_column_type(pointer, column) }
+  @inline(__always) func int(_ column: Int32) -> Int64 { sqlite3_column_int64(pointer, column) }
+  @inline(__always) func double(_ column: Int32) -> Double { sqlite3_column_double(pointer, column) }
+
+  func blob(_ column: Int32) -> [UInt8] {
+    let count = Int(sqlite3_column_bytes(pointer, column))
+    guard count > 0, let start = sqlite3_column_blob(pointer, column) else { return [] }
+    return Array(UnsafeRawBufferPointer(start: start, count: count))
+  }
+
+  func text(_ column: Int32) -> String {
+    guard let start = sqlite3_column_text(pointer, column) else { return "" }
+    let count = Int(sqlite3_column_bytes(pointer, column))
+    return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+
+  /// The bytes of a text or blob, valid until the next step.
+  func withBytes<R>(_ column: Int32, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+    let start = sqlite3_column_blob(pointer, column)
+    return try body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column))))
+  }
+
+  func identifier(_ column: Int32) -> Identifier { Identifier(bytes: blob(column)) ?? .zero }
+
+  func hash(_ column: Int32) -> ContentHash {
+    guard sqlite3_column_bytes(pointer, column) == 32, let start = sqlite3_column_blob(pointer, column) else {
+      return .zero
+    }
+    return ContentHash(at: start)
+  }
+}
+
+/// Where an empty text begins: SQLite takes a null pointer for NULL.
+nonisolated(unsafe) private let emptyText: UnsafePointer<CChar> = {
+  let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+  byte.initialize(to: 0)
+  return UnsafePointer(byte)
+}()
+
+/// What SQLite said.
+struct SQLiteFailure: Error {
+  var code: Int32
+  var message: String
+
+  init(_ database: OpaquePointer, _ code: Int32, _ what: String) {
+    self.code = code & 0xFF
+    message = String(cString: sqlite3_errmsg(database))
+  }
+
+  var isFull: Bool { code == SQLITE_FULL || code == SQLITE_IOERR }
+}
+
+/// Statements by their SQL, prepared once a connection.
+final class StatementCache {
+  let database: OpaquePointer
+  private var statements: [String: Statement] = [:]
+
+  init(_ database: OpaquePointer) { self.database = database }
+
+  func callAsFunction(_ sql: String) throws(SQLiteFailure) -> Statement {
+    if let statement = statements[sql] {
+      statement.reset()
+      return statement
+    }
+    let statement = try Statement(database, sql)
+    statements[sql] = statement
+    return statement
+  }
+
+  func execute(_ sql: String) throws(SQLiteFailure) {
+    var message: UnsafeMutablePointer<CChar>?
+    let code = sqlite3_exec(database, sql, nil, nil, &message)
+    sqlite3_free(message)
+    if code != SQLITE_OK { throw SQLiteFailure(database, code, sql) }
+  }
+
+  /// Statements hold the schema they were prepared under.
+  func forget() { statements = [:] }
+
+  var changes: Int { Int(sqlite3_changes(database)) }
+}

@@ -1,0 +1,67 @@
+import ChangeFormat
+import Merge
+
+/// Which life of the replica this is: restored, copied or plainly going on (design §4).
+extension Workbench {
+  /// Own commits of the incarnation: the sum of its own logs' tips.
+  func ownCommits(_ incarnation: Identifier) -> UInt64 {
+    logs.entries.reduce(0) {
+      guard let genesis = $1.genesis, genesis.incarnation == incarnation, $1.device == replica.device else { return $0 }
+      return $0 + $1.tip
+    }
+  }
+
+  /// Checks the generation beside the keys; takes a new incarnation where the file has been reverted or copied.
+  func presentIncarnation() throws -> (id: Identifier, count: UInt64) {
+    let identity = replica.folder.map { fileIdentity("\($0)/replica.db") } ?? (inode: 0, disk: 0)
+    let bootID = clock.bootID()
+    guard let bytes = try meta.bytes(.incarnation), let id = Identifier(bytes: bytes) else {
+      return try startIncarnation(.first, identity, bootID)
+    }
+    let count = ownCommits(id)
+    switch replica.surroundings.keys.generation(of: replica.device, incarnation: id) {
+    case .missing: return try startIncarnation(.reverted, identity, bootID)
+    case .torn: return (id, count)
+    case .mark(let mark):
+      let goesOn = mark.count <= count || (mark.count == count + 1 && !mark.isDone)
+      if !goesOn { return try startIncarnation(.reverted, identity, bootID) }
+      if mark.inode != identity.inode || (mark.bootID == bootID && mark.disk != identity.disk) {
+        return try startIncarnation(.copied, identity, bootID)
+      }
+      return (id, count)
+    }
+  }
+
+  private func startIncarnation(
+    _ reason: Genesis.Reason, _ identity: (inode: UInt64, disk: UInt64), _ bootID: String
+  ) throws -> (id: Identifier, count: UInt64) {
+    guard let id = Identifier(bytes: replica.surroundings.randomness.bytes(16)) else {
+      preconditionFailure("16 bytes make an identifier")
+    }
+    try meta.set(.incarnation, id.bytes)
+    try meta.set(.incarnationReason, [reason.rawValue])
+    for entry in logs.entries where entry.device == replica.device && entry.genesis != nil { try logs.end(entry.id) }
+    // The file is made after this transaction: until then a crash leaves an incarnation without a file, which only
+    // means another new one.
+    let keys = replica.surroundings.keys
+    let device = replica.device
+    let mark = GenerationMark(
+      incarnation: id, count: 0, isDone: true, inode: identity.inode, disk: identity.disk, bootID: bootID)
+    try keys.setGeneration(mark, of: device, isNew: true)
+    return (id, 0)
+  }
+
+  /// Announces the commit that is about to be made, and after it that it is durable.
+  func announceCommit(_ incarnation: Identifier, count: UInt64) throws {
+    let identity = replica.folder.map { fileIdentity("\($0)/replica.db") } ?? (inode: 0, disk: 0)
+    var mark = GenerationMark(
+      incarnation: incarnation, count: count, isDone: false, inode: identity.inode, disk: identity.disk,
+      bootID: clock.bootID())
+    let keys = replica.surroundings.keys
+    let device = replica.device
+    try keys.setGeneration(mark, of: device, isNew: false)
+    mark.isDone = true
+    let done = mark
+    afterCommit = { try keys.setGeneration(done, of: device, isNew: false) }
+  }
+}

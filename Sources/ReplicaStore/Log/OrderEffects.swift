@@ -1,0 +1,232 @@
+import ChangeFormat
+import Merge
+
+/// What orders do to changes that are already in their place (design §3): the cells they wrote are derived anew.
+struct OrderEffects {
+  let sql: StatementCache
+  let logs: LogTable
+  let records: RecordStore
+  let applier: Applier
+  let reader: ChangeReader
+
+  /// Takes orders whose signatures have been checked into the book and lets them take effect.
+  func take(_ orders: [SignedOrder]) throws -> Int {
+    var taken = 0
+    var effective: [Order] = []
+    var dropped = false
+    for signed in orders {
+      let insert = try sql(
+        "INSERT OR IGNORE INTO _order (hash, epoch, number, bytes, signature) VALUES (?1, ?2, ?3, ?4, ?5)")
+      insert.bind(1, signed.order.hash)
+      insert.bind(2, Int64(bitPattern: signed.order.mark.epoch))
+      insert.bind(3, Int64(bitPattern: signed.order.mark.number))
+      insert.bind(4, signed.bytes)
+      insert.bind(5, signed.signature)
+      try insert.run()
+      guard sql.changes == 1 else { continue }
+      taken += 1
+      let effect = logs.book.add(signed.order)
+      effective += effect.effective
+      dropped = dropped || effect.dropped
+    }
+    guard taken > 0 else { return 0 }
+    if dropped || effective.contains(where: movesHeldChanges) {
+      for scope in logs.scopeNames.keys.sorted() { try redeliver(scope: scope) }
+    } else {
+      for order in effective { try touch(order) }
+    }
+    try applier.retryWaiting()
+    return taken
+  }
+
+  /// A `fork` of headers that stand on another line here.
+  private func movesHeldChanges(_ order: Order) -> Bool {
+    guard case .fork(let log, let sequence, let hash) = order.kind else { return false }
+    return logs.lines(of: log).contains { logs.hash(of: logs.resolve(Dot($0, sequence))) == hash }
+  }
+
+  private func touch(_ order: Order) throws {
+    switch order.kind {
+    case .exclude(let range, _), .restamp(let range, _, _):
+      for line in logs.lines(of: logs.signedLog(of: range.log)) {
+        try rederive(line, from: range.from, to: range.to ?? (1 << 40) - 1)
+      }
+    case .revoke(let device, _):
+      for entry in logs.entries where entry.device == device { try rederive(entry.id, from: 1, to: (1 << 40) - 1) }
+    case .redact(let log, let sequence, let hash, let positions, _):
+      for line in logs.lines(of: log) {
+        let dot = logs.resolve(Dot(line, sequence))
+        guard logs.hash(of: dot) == hash else { continue }
+        try redact(dot, positions)
+        try rederive(dot.log, from: dot.sequence, to: dot.sequence)
+        return
+      }
+    case .grant, .fork, .time, .epoch: break
+    }
+  }
+
+  /// Makes the redacted payload, deletes the original, keeps the header's hash of it.
+  private func redact(_ dot: Dot, _ positions: [UInt32]) throws {
+    guard let place = logs.place(of: dot), let change = try reader.change(at: place) else { return }
+    let redacted = try reader.payload(change).redacted(positions: positions).bytes
+    let update = try sql("UPDATE _change SET payload = ?2 WHERE id = ?1")
+    update.bind(1, place.row)
+    update.bind(2, PackedPayload.pack(redacted, with: applier.compressor))
+    try update.run()
+    let keep = try sql(
+      """
+      INSERT INTO _kept (id, payload_hash, payload_length) VALUES (?1, ?2, ?3)
+      ON CONFLICT (id) DO UPDATE SET payload_hash = excluded.payload_hash, payload_length = excluded.payload_length
+      WHERE payload_hash IS NULL
+      """)
+    keep.bind(1, place.row)
+    keep.bind(2, change.header.payloadHash)
+    keep.bind(3, Int64(change.header.payloadLength))
+    try keep.run()
+  }
+
+  private struct RecordKey: Hashable {
+    var table: UInt32
+    var record: RecordID
+    var scope: Int64
+  }
+
+  private func rederive(_ log: LogID, from: UInt64, to: UInt64) throws {
+    guard let entry = logs.entry(log), entry.tip >= from else { return }
+    var keys: Set<RecordKey> = []
+    var next = from
+    while next <= min(to, entry.tip) {
+      let chunk = try reader.changes(log: entry.number, from: next, to: min(to, entry.tip), limit: ChangeReader.chunk)
+      guard let last = chunk.last else { break }
+      for change in chunk {
+        guard let payload = try? reader.payload(change) else { continue }
+        for table in payload.body.tables {
+          for record in table.records { keys.insert(RecordKey(table: table.id, record: record, scope: entry.scope)) }
+        }
+      }
+      next = last.dot.sequence + 1
+    }
+    if keys.contains(where: { records.schema.table($0.table) == nil }) {
+      // Tables of newer software keep no history of their records: the whole scope is derived anew.
+      try redeliver(scope: entry.scope)
+      return
+    }
+    for key in keys {
+      guard let table = records.schema.table(key.table) else { continue }
+      try rederive(key.record, table, scope: key.scope)
+    }
+  }
+
+  private func rederive(_ record: RecordID, _ table: Table, scope: Int64) throws {
+    var writes: [UInt32: [CellWrite]] = [:]
+    var vectors: [Dot: VersionVector] = [:]
+    let walk = RecordHistory(sql: sql, logs: logs, reader: reader)
+    try walk.changes(of: record, table: table, scope: scope) { change, body in
+      let isExcluded = logs.book.exclusion(of: change.dot, device: logs.entry(change.dot.log)?.device, in: logs) != nil
+      vectors[change.dot] = try logs.vector(of: change.dot)
+      let stamp = logs.book.restamp(of: change.dot, in: logs) ?? change.header.stamp
+      body.forEachWrite { _, write in
+        guard write.table == table.id, write.record == record else { return }
+        if writes[write.column] == nil { writes[write.column] = [] }
+        if isExcluded { return }
+        writes[write.column]?.append(
+          CellWrite(dot: change.dot, stamp: stamp, hash: change.hash, decides: write.decides, value: write.value))
+      }
+    }
+    let states = Dictionary(
+      uniqueKeysWithValues: writes.map { column, writes in
+        (column, CellState(of: writes, rule: MergeRule(column: column)) { vectors[$0]?.covers($1) ?? false })
+      })
+    try records.replace(states, record: record, table: table, scope: scope)
+  }
+
+  /// Takes every change of a scope out of its place and delivers it again, under the orders as they now stand.
+  private func redeliver(scope: Int64) throws {
+    var changes: [VerifiedChange] = []
+    try reader.inCausalOrder { change in
+      guard logs.entry(change.dot.log)?.scope == scope else { return }
+      let head = try sql("SELECT signature FROM _head WHERE id = ?1")
+      head.bind(1, change.place.row)
+      let signature = try head.step() ? head.blob(0) : nil
+      head.reset()
+      changes.append(
+        VerifiedChange(header: change.header, hash: change.hash, payload: change.payload, signature: signature))
+    }
+    for entry in logs.entries where entry.scope == scope {
+      for table in ["_change", "_vector", "_head", "_kept"] {
+        let delete = try sql("DELETE FROM \(table) WHERE id BETWEEN ?1 AND ?2")
+        delete.bind(1, Int64(entry.number << 40))
+        delete.bind(2, Int64(entry.number << 40 | (1 << 40 - 1)))
+        try delete.run()
+      }
+    }
+    for table in records.schema.tables {
+      let delete = try sql("DELETE FROM \(table.sqlName) WHERE _scope = ?1")
+      delete.bind(1, scope)
+      try delete.run()
+      records.touched.insert(table.name)
+    }
+    let open = try sql("DELETE FROM _open WHERE scope = ?1")
+    open.bind(1, scope)
+    try open.run()
+    let branches = try sql("DELETE FROM _log WHERE scope = ?1 AND genesis IS NULL")
+    branches.bind(1, scope)
+    try branches.run()
+    let book = logs.book
+    try logs.load()
+    logs.book = book
+    for change in changes { _ = try applier.take(change) }
+    try applier.retryWaiting()
+  }
+}
+
+/// Walks a record's changes from the newest in arrival to the first, along the `chain` of their rows.
+struct RecordHistory {
+  let sql: StatementCache
+  let logs: LogTable
+  let reader: ChangeReader
+
+  func changes(
+    of record: RecordID, table: Table, scope: Int64, _ body: (HeldChange, ChangeBody) throws -> Void
+  ) throws {
+    let select = try sql("SELECT _clock FROM \(table.sqlName) WHERE id = ?1 AND _scope = ?2")
+    select.bind(1, record)
+    select.bind(2, scope)
+    guard try select.step() else {
+      select.reset()
+      return
+    }
+    var next: RecordClock.Place? = try RecordClock(bytes: select.blob(0)).last
+    select.reset()
+    while let place = next {
+      guard let change = try reader.change(at: place) else {
+        throw ReplicaError.damaged(path: "replica.db", detail: "change \(logs.dot(of: place)) is missing")
+      }
+      let payload = try reader.payload(change)
+      try body(change, payload.body)
+      next = try previous(of: record, table: table.id, in: payload.body, chain: change.chain)
+    }
+  }
+
+  private func previous(of record: RecordID, table: UInt32, in body: ChangeBody, chain: [UInt8]) throws
+    -> RecordClock.Place?
+  {
+    if chain.isEmpty { return nil }
+    var index = 0
+    search: for writes in body.tables {
+      for candidate in writes.records {
+        if writes.id == table && candidate == record { break search }
+        index += 1
+      }
+    }
+    var links = ByteReader(chain)
+    var place = 0
+    while !links.isAtEnd {
+      let log = try links.varint("chain")
+      let sequence = log == 0 ? 0 : try links.varint("chain")
+      if place == index { return log == 0 ? nil : RecordClock.Place(log: log, sequence: sequence) }
+      place += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,67 @@
+import Merge
+
+extension Replica {
+  /// What the replica knows of itself and of what is still under way.
+  public func status() throws(ReplicaError) -> StatusView {
+    let conflicts = try conflicts().count
+    return try reading { reading in
+      let trusted = try reading.meta.trustedTime()
+      let clock = surroundings.clock
+      var view = StatusView(
+        device: isCentre ? nil : device, label: isCentre ? nil : label, scopes: try reading.ownScopes(), unsent: 0,
+        lastContact: isCentre ? nil : try reading.meta.number(.lastContact), waiting: [], excluded: [],
+        conflicts: conflicts, clockOffMilliseconds: nil)
+      if !isCentre {
+        view.unsent = try reading.unsent()
+        view.clockOffMilliseconds = trusted.map { Int64(clock.wallMilliseconds()) - Int64($0.now(clock)) }
+      }
+      view.waiting = try WaitingChange.all(reading.sql).sorted { $0.dot < $1.dot }.map {
+        StatusView.Held(dot: $0.dot, reason: $0.reason.text, order: nil)
+      }
+      if !reading.logs.book.touchesNoHeader {
+        for entry in reading.logs.entries.sorted(by: { $0.id < $1.id }) {
+          let first = (entry.fork?.sequence ?? 0) + 1
+          guard entry.tip >= first else { continue }
+          for sequence in first...entry.tip {
+            let dot = Dot(entry.id, sequence)
+            guard let order = reading.exclusion(dot) else { continue }
+            view.excluded.append(
+              StatusView.Held(dot: dot, reason: reading.exclusionReason(order) ?? "", order: order))
+          }
+        }
+      }
+      return view
+    }
+  }
+}
+
+extension ReadingTable {
+  /// Held changes of any author without a receipt of the newest epoch.
+  func unsent() throws -> Int {
+    var receipts: [LogID: (held: UInt64, hash: ContentHash)] = [:]
+    let select = try sql("SELECT log, held, hash FROM _receipt WHERE epoch = ?1")
+    select.bind(1, Int64(bitPattern: logs.book.newest.epoch))
+    while try select.step() { receipts[select.identifier(0)] = (UInt64(select.int(1)), select.hash(2)) }
+    select.reset()
+    var count = 0
+    for entry in logs.entries {
+      let first = (entry.fork?.sequence ?? 0)
+      guard entry.tip > first else { continue }
+      var held = first
+      if let receipt = receipts[entry.id] {
+        let end = min(receipt.held, entry.tip)
+        let isSame = receipt.held > entry.tip || logs.hash(of: logs.resolve(Dot(entry.id, end))) == receipt.hash
+        if isSame { held = max(held, end) }
+      }
+      let rows = try sql("SELECT count(*) FROM _change WHERE id > ?1 AND id <= ?2")
+      rows.bind(1, Int64(entry.number << 40 | held))
+      rows.bind(2, Int64(entry.number << 40 | entry.tip))
+      if try rows.step() { count += Int(rows.int(0)) }
+      rows.reset()
+    }
+    let waiting = try sql("SELECT count(*) FROM _waiting WHERE at_centre = 0")
+    if try waiting.step() { count += Int(waiting.int(0)) }
+    waiting.reset()
+    return count
+  }
+}

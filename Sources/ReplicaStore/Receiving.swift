@@ -1,0 +1,182 @@
+import ChangeFormat
+import Merge
+
+/// What a received batch brought.
+public struct Received: Sendable, Equatable {
+  /// Changes that were new here.
+  public var changes = 0
+  public var orders = 0
+  public init() {}
+}
+
+/// How a batch came: it decides whether the centre's statement of time is believed as it is.
+public enum Route: Sendable {
+  /// From the centre itself.
+  case direct
+  /// By stick or through a relay: time is only raised.
+  case relayed
+}
+
+extension Replica {
+  /// Takes a batch: checks every hash and signature, then places what is new. Whole or not at all.
+  ///
+  /// Throws the error that names the first thing wrong; nothing of the batch is kept then.
+  public func receive(_ batch: Batch, route: Route = .direct) throws(ReplicaError) -> Received {
+    try reporting { try transaction { try $0.receive(batch, route: route) } }
+  }
+}
+
+extension Workbench {
+  package func receive(_ batch: Batch, route: Route) throws -> Received {
+    var received = Received()
+    applier.isFromCentre = route == .direct && !replica.isCentre
+    defer { applier.isFromCentre = false }
+    for order in batch.orders {
+      guard let key = replica.centreKey, order.isAuthentic(court: replica.court, key: key) else {
+        throw ReplicaError.badOrder(number: order.order.mark.number)
+      }
+    }
+    received.orders = try effects.take(batch.orders)
+    for order in batch.orders {
+      var lowers = false
+      if case .time(_, _, let flag) = order.order.kind { lowers = flag }
+      try hear(
+        order.order.time, rank: TrustedTime.Rank(mark: order.order.mark, receipt: 0), route: route, lowers: lowers)
+    }
+    for receipt in batch.receipts { try take(receipt, route: route) }
+    for entry in batch.logs {
+      guard let genesis = entry.genesis else { continue }
+      guard genesis.court == replica.court else { throw ReplicaError.wrongCourt(found: genesis.court) }
+      try logs.register(genesis)
+    }
+    var newest = Stamp.zero
+    for run in batch.runs {
+      for change in try verify(run) {
+        newest = max(newest, change.header.stamp)
+        guard try applier.take(change) else { continue }
+        received.changes += 1
+        // A signed head of mine that I do not hold: this machine was set back, so its log ends here.
+        if !replica.isCentre, logs.entry(run.log)?.device == replica.device { try logs.end(run.log) }
+      }
+    }
+    if received.changes > 0 || received.orders > 0 { try applier.retryWaiting() }
+    try lift(newest)
+    return received
+  }
+
+  /// Reads a run's changes, hashing along the chain, and checks the signatures over its heads.
+  func verify(_ run: Batch.Run) throws -> [VerifiedChange] {
+    guard let entry = logs.entry(run.log), let genesis = entry.genesis else {
+      throw ReplicaError.unknownAuthor(log: run.log)
+    }
+    guard run.first > 1 || run.previous == genesis.hash else { throw ReplicaError.badChain(Dot(run.log, run.first)) }
+    var changes: [VerifiedChange] = []
+    changes.reserveCapacity(run.changes.count)
+    var previous = run.previous
+    for (i, change) in run.changes.enumerated() {
+      let dot = Dot(run.log, run.first + UInt64(i))
+      let clear = try PackedPayload.unpack(change.payload, with: compressor)
+      let payloadHash: ContentHash
+      if let original = change.payloadHash {
+        payloadHash = original
+      } else {
+        payloadHash = Hashing.hash(clear)
+      }
+      let header = Header(
+        court: replica.court, scope: genesis.scope, dot: dot, previous: previous, payloadHash: payloadHash,
+        payloadLength: change.payloadLength ?? UInt64(clear.count), stamp: change.stamp,
+        authentication: change.authentication, order: change.order, context: change.context,
+        extensions: change.extensions)
+      do {
+        try header.validate()
+      } catch {
+        throw ReplicaError.badChain(dot)
+      }
+      let hash = header.hash
+      if change.payloadHash != nil {
+        // Only an order explains a payload that is not the header's.
+        let found = Hashing.hash(clear)
+        guard logs.book.redactions(of: hash).contains(where: { $0.payloadHash == found }) else {
+          throw ReplicaError.badChain(dot)
+        }
+      }
+      changes.append(VerifiedChange(header: header, hash: hash, payload: change.payload, signature: nil))
+      previous = hash
+    }
+    for head in run.heads {
+      let i = Int(head.sequence - run.first)
+      let signed = SignedHead(
+        dot: Dot(run.log, head.sequence), hash: changes[i].hash, signature: head.signature)
+      guard signed.isAuthentic(court: replica.court, key: genesis.signingKey) else {
+        throw ReplicaError.badSignature(signed.dot)
+      }
+      changes[i].signature = head.signature
+    }
+    return changes
+  }
+
+  // MARK: Receipts and time
+
+  private func take(_ signed: SignedReceipt, route: Route) throws {
+    guard let key = replica.centreKey, signed.isAuthentic(court: replica.court, key: key) else {
+      throw ReplicaError.badReceipt
+    }
+    let receipt = signed.receipt
+    for entry in receipt.entries {
+      let select = try sql("SELECT epoch, held FROM _receipt WHERE log = ?1")
+      select.bind(1, entry.log)
+      let known = try select.step() ? (UInt64(bitPattern: select.int(0)), UInt64(select.int(1))) : nil
+      select.reset()
+      if let known, known.0 > receipt.mark.epoch || (known.0 == receipt.mark.epoch && known.1 > entry.held) { continue }
+      let insert = try sql(
+        """
+        INSERT OR REPLACE INTO _receipt (log, epoch, held, hash, applied, statement, signature)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        """)
+      insert.bind(1, entry.log)
+      insert.bind(2, Int64(bitPattern: receipt.mark.epoch))
+      insert.bind(3, Int64(entry.held))
+      insert.bind(4, entry.hash)
+      insert.bind(5, Int64(entry.applied))
+      insert.bind(6, receipt.bytes)
+      insert.bind(7, signed.signature)
+      try insert.run()
+      let waiting = try sql("UPDATE _waiting SET at_centre = 1 WHERE log = ?1 AND sequence <= ?2 AND at_centre = 0")
+      waiting.bind(1, logs.signedLog(of: entry.log))
+      waiting.bind(2, Int64(entry.held))
+      try waiting.run()
+    }
+    try hear(
+      receipt.time, rank: TrustedTime.Rank(mark: receipt.mark, receipt: receipt.number), route: route, lowers: false)
+    if !receipt.entries.isEmpty { try applier.retryWaiting() }
+  }
+
+  func hear(_ time: UInt64, rank: TrustedTime.Rank, route: Route, lowers: Bool) throws {
+    if replica.isCentre { return }
+    var trusted =
+      try meta.trustedTime()
+      ?? TrustedTime(
+        rank: TrustedTime.Rank(mark: .none, receipt: 0), base: 0, boot: clock.bootMilliseconds(),
+        bootID: clock.bootID())
+    let before = trusted
+    trusted.hear(time, rank: rank, isDirect: route == .direct, lowers: lowers, clock: clock)
+    // Once the system clock is within five minutes of the truth again, it is used again.
+    let now = trusted.now(clock)
+    let wall = clock.wallMilliseconds()
+    let off = wall > now ? wall - now : now - wall
+    if off <= ClockLimits.tolerance { trusted.clockIsWrong = false }
+    if trusted != before { try meta.set(.trustedTime, trusted.bytes) }
+    let was = applier.trustedTime
+    refreshTime()
+    if applier.trustedTime > was { try applier.retryWaiting() }
+  }
+
+  /// A received stamp lifts the clock, at most to trusted time + 5 min.
+  private func lift(_ stamp: Stamp) throws {
+    if stamp == .zero || replica.isCentre { return }
+    var hybrid = HybridLogicalClock(last: Stamp(rawValue: try meta.number(.hybridClock) ?? 0))
+    let before = hybrid.last
+    hybrid.receive(stamp, trustedMilliseconds: applier.trustedTime)
+    if hybrid.last > before { try meta.set(.hybridClock, number: hybrid.last.rawValue) }
+  }
+}

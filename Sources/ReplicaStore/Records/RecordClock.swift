@@ -1,0 +1,125 @@
+import ChangeFormat
+import Merge
+
+/// The dots of a record's cells in one compact blob (design §4): which change wrote what is shown in each column.
+///
+/// Layout: a flags byte (1: members of S stand in `_open` too); the record's last change as log number and sequence
+/// (the start of its history); then groups: log number, sequence * 2 + decides, and a bitmap of column ids.
+struct RecordClock: Equatable {
+  /// A change by the replica's small number for its log.
+  struct Place: Equatable, Hashable {
+    var log: UInt64
+    var sequence: UInt64
+
+    /// The row of a change.
+    var row: Int64 { Int64(log << 40 | sequence) }
+    init(log: UInt64, sequence: UInt64) {
+      self.log = log
+      self.sequence = sequence
+    }
+    init(row: Int64) {
+      log = UInt64(row) >> 40
+      sequence = UInt64(row) & ((1 << 40) - 1)
+    }
+  }
+
+  struct Group: Equatable {
+    var place: Place
+    var decides: Bool
+    /// Bit n: column id n.
+    var bits: ColumnBits
+  }
+
+  var hasOpen = false
+  var last: Place
+  var groups: [Group]
+
+  init(last: Place) {
+    self.last = last
+    groups = []
+  }
+
+  init(bytes: [UInt8]) throws(FormatError) {
+    var reader = ByteReader(bytes)
+    hasOpen = try reader.byte("clock") & 1 == 1
+    let log = try reader.varint("clock")
+    last = Place(log: log, sequence: try reader.varint("clock"))
+    groups = []
+    while !reader.isAtEnd {
+      let log = try reader.varint("clock")
+      let packed = try reader.varint("clock")
+      let count = try reader.count("clock")
+      groups.append(
+        Group(
+          place: Place(log: log, sequence: packed >> 1), decides: packed & 1 == 1,
+          bits: ColumnBits(bytes: try reader.raw(count, "clock"))))
+    }
+  }
+
+  var bytes: [UInt8] {
+    var writer = ByteWriter(capacity: 16)
+    writer.byte(hasOpen ? 1 : 0)
+    writer.varint(last.log)
+    writer.varint(last.sequence)
+    for group in groups {
+      writer.varint(group.place.log)
+      writer.varint(group.place.sequence << 1 | (group.decides ? 1 : 0))
+      writer.block(group.bits.bytes)
+    }
+    return writer.bytes
+  }
+
+  /// Which change wrote what is shown in a column; nil when S is empty.
+  subscript(column: UInt32) -> (place: Place, decides: Bool)? {
+    for group in groups where group.bits.contains(column) { return (group.place, group.decides) }
+    return nil
+  }
+
+  mutating func set(_ column: UInt32, _ place: Place, decides: Bool) {
+    clear(column)
+    if let i = groups.firstIndex(where: { $0.place == place && $0.decides == decides }) {
+      groups[i].bits.insert(column)
+    } else {
+      var bits = ColumnBits()
+      bits.insert(column)
+      groups.append(Group(place: place, decides: decides, bits: bits))
+    }
+  }
+
+  mutating func clear(_ column: UInt32) {
+    guard let i = groups.firstIndex(where: { $0.bits.contains(column) }) else { return }
+    groups[i].bits.remove(column)
+    if groups[i].bits.isEmpty { groups.remove(at: i) }
+  }
+
+  /// No write of the record is in any S of a known column.
+  var isEmpty: Bool { groups.isEmpty && !hasOpen }
+}
+
+/// A set of column ids as a bitmap without trailing zero bytes.
+struct ColumnBits: Equatable {
+  private(set) var bytes: [UInt8] = []
+
+  init() {}
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  var isEmpty: Bool { bytes.isEmpty }
+
+  func contains(_ id: UInt32) -> Bool {
+    let byte = Int(id >> 3)
+    return byte < bytes.count && bytes[byte] & 1 << UInt8(id & 7) != 0
+  }
+
+  mutating func insert(_ id: UInt32) {
+    let byte = Int(id >> 3)
+    while bytes.count <= byte { bytes.append(0) }
+    bytes[byte] |= 1 << UInt8(id & 7)
+  }
+
+  mutating func remove(_ id: UInt32) {
+    let byte = Int(id >> 3)
+    guard byte < bytes.count else { return }
+    bytes[byte] &= ~(1 << UInt8(id & 7))
+    while bytes.last == 0 { bytes.removeLast() }
+  }
+}

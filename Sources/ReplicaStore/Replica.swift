@@ -1,0 +1,212 @@
+import CSQLite
+import ChangeFormat
+import Foundation
+import GRDB
+import Merge
+
+/// Who a replica belongs to.
+public struct ReplicaIdentity: Sendable {
+  public var court: Identifier
+  public var keys: DeviceKeys
+  public var label: String
+  /// The centre's public key: its orders and receipts are believed. Nil: a replica without a centre.
+  public var centreKey: PublicKey?
+  public var centreURL: String
+  /// PEM of the certificate authority that the centre's TLS is pinned to.
+  public var authority: [UInt8]
+  /// The centre's own replica holds every scope and is written by nobody.
+  public var isCentre: Bool
+
+  public init(
+    court: Identifier, keys: DeviceKeys, label: String, centreKey: PublicKey? = nil, centreURL: String = "",
+    authority: [UInt8] = [], isCentre: Bool = false
+  ) {
+    self.court = court
+    self.keys = keys
+    self.label = label
+    self.centreKey = centreKey
+    self.centreURL = centreURL
+    self.authority = authority
+    self.isCentre = isCentre
+  }
+}
+
+/// A whole, working, verifiable copy of what a device shares: one SQLite file, written through changes only.
+///
+/// Reading goes through ``reader`` with GRDB's ordinary API, or through the methods of `Reading`. Writing takes the
+/// exclusive turn among processes, makes one change, and commits record, clock and change in one SQLite transaction.
+public final class Replica: @unchecked Sendable {
+  public enum Access: Sendable { case reading, writing }
+
+  public let schema: Schema
+  public let surroundings: Surroundings
+  /// The database, for GRDB's ordinary API: records, requests, `ValueObservation`. Never write through it.
+  public let reader: any DatabaseReader
+  /// Nil for a replica in memory.
+  public let folder: String?
+
+  let writer: (any DatabaseWriter)?
+  private let turn: any TurnTaking
+  /// The writer connection's state; touched inside a write only.
+  private var bench: Workbench?
+  private var isStale = true
+  private var seenVersion: Int64 = -1
+  let identity: StoredIdentity
+
+  init(
+    schema: Schema, surroundings: Surroundings, reader: any DatabaseReader, writer: (any DatabaseWriter)?,
+    turn: any TurnTaking, folder: String?
+  ) throws {
+    self.schema = schema
+    self.surroundings = surroundings
+    self.reader = reader
+    self.writer = writer
+    self.turn = turn
+    self.folder = folder
+    identity = try reader.read { try StoredIdentity(StatementCache($0.handle)) }
+  }
+
+  public var court: Identifier { identity.court }
+  public var device: DeviceID { identity.device }
+  public var label: String { identity.label }
+  public var isCentre: Bool { identity.isCentre }
+  public var centreURL: String { identity.centreURL }
+  public var centreKey: PublicKey? { identity.centreKey }
+  public var authority: [UInt8] { identity.authority }
+
+  /// What SQL errors are reported against.
+  var path: String { folder.map { "\($0)/replica.db" } ?? ":memory:" }
+
+  /// A new record id: a UUIDv7 (RFC 9562), so that inserts append.
+  public func newRecordID() -> RecordID {
+    let random = surroundings.randomness.bytes(10)
+    let milliseconds = surroundings.clock.wallMilliseconds() & Stamp.greatestMilliseconds
+    var high = milliseconds << 16 | 0x7000
+    high |= UInt64(random[0] & 0x0F) << 8 | UInt64(random[1])
+    var low = random[2...9].reduce(0) { $0 << 8 | UInt64($1) }
+    low = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    return RecordID(high: high, low: low)
+  }
+
+  // MARK: Transactions
+
+  /// One write transaction under the exclusive turn. What throws leaves nothing behind.
+  func transaction<T>(_ body: (Workbench) throws -> T) throws -> T {
+    guard let writer else {
+      throw ReplicaError.keysMissing(device: device, folder: surroundings.keys.location)
+    }
+    return try reporting {
+      try turn.begin()
+      defer { turn.end() }
+      do {
+        let result = try writer.write { db in
+          let bench = try workbench(db)
+          let result = try body(bench)
+          for table in bench.records.touched { try db.notifyChanges(in: GRDB.Table(table)) }
+          bench.records.touched = []
+          return result
+        }
+        try bench?.afterCommit?()
+        bench?.afterCommit = nil
+        checkpointIfLong()
+        return result
+      } catch {
+        isStale = true
+        throw error
+      }
+    }
+  }
+
+  /// What the connection keeps between transactions, made anew when another process has written.
+  private func workbench(_ db: Database) throws -> Workbench {
+    let handle = db.handle
+    let versions = try (bench?.sql ?? StatementCache(handle))("PRAGMA data_version")
+    _ = try versions.step()
+    let version = versions.int(0)
+    versions.reset()
+    if let bench, !isStale, version == seenVersion {
+      bench.refreshTime()
+      return bench
+    }
+    let fresh = try Workbench(replica: self, sql: bench?.sql ?? StatementCache(handle))
+    bench = fresh
+    isStale = false
+    seenVersion = version
+    return fresh
+  }
+
+  /// Runs a reading on a snapshot, with SQLite's failures told as the replica's.
+  func reading<T>(_ body: (ReadingTable) throws -> T) throws(ReplicaError) -> T {
+    try reporting {
+      try reader.read { db in try body(try ReadingTable(replica: self, sql: StatementCache(db.handle))) }
+    }
+  }
+
+  /// Tells SQLite's and the format's failures as errors a person can act on.
+  func reporting<T>(_ body: () throws -> T) throws(ReplicaError) -> T {
+    do {
+      return try body()
+    } catch let error as ReplicaError {
+      throw error
+    } catch let failure as SQLiteFailure {
+      throw ReplicaError(failure.code, failure.message, path)
+    } catch let error as DatabaseError {
+      throw ReplicaError(error.resultCode.rawValue, error.message ?? "", path)
+    } catch let error as FormatError {
+      throw .damaged(path: path, detail: error.message(.en))
+    } catch {
+      throw .fileTrouble(path: path, detail: "\(error)")
+    }
+  }
+
+  // MARK: Checkpoints
+
+  private func checkpointIfLong() {
+    guard let folder, fileSize("\(folder)/replica.db-wal") > Replica.longLog else { return }
+    checkpoint()
+  }
+
+  /// Bytes of write-ahead log after which a commit checkpoints.
+  static let longLog: Int64 = 4 << 20
+
+  /// Copies the write-ahead log into the file; the caller holds the turn.
+  private func checkpoint() {
+    guard folder != nil, let writer else { return }
+    writer.writeWithoutTransaction { db in
+      _ = sqlite3_wal_checkpoint_v2(db.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    }
+  }
+
+  /// Signs what is unsigned of the own logs, checkpoints under the lock, and closes the file.
+  public func close() throws(ReplicaError) {
+    if writer != nil, bench != nil {
+      try reporting {
+        try signHeads()
+        try turn.begin()
+        defer { turn.end() }
+        checkpoint()
+      }
+    }
+    bench = nil
+    try reporting { try (writer ?? reader).close() }
+  }
+}
+
+extension ReplicaError {
+  init(_ code: Int32, _ message: String, _ path: String) {
+    switch code & 0xFF {
+    case SQLITE_FULL, SQLITE_IOERR: self = .diskFull(path: path)
+    case SQLITE_BUSY, SQLITE_LOCKED: self = .inUse(path: path)
+    case SQLITE_CORRUPT, SQLITE_NOTADB: self = .damaged(path: path, detail: message)
+    default: self = .fileTrouble(path: path, detail: message)
+    }
+  }
+}
+
+extension Database {
+  /// The raw handle; valid inside the access that gave it.
+  var handle: OpaquePointer {
+    guard let handle = sqliteConnection else { preconditionFailure("the connection is closed") }
+    return handle
+  }
+}

@@ -1,0 +1,128 @@
+import ChangeFormat
+import GRDB
+import Merge
+
+extension Replica {
+  /// Rebuilds the tables from changes and orders in a database of its own, checks every chain and signed head on the
+  /// way, and compares the digests. Never mends anything.
+  ///
+  /// Throws `differs` naming the first difference.
+  public func verify() throws(ReplicaError) -> Verification {
+    try reporting {
+      let live = try digests()
+      return try reader.read { db in
+        let reading = try ReadingTable(replica: self, sql: StatementCache(db.handle))
+        let scratch = try Rebuild(of: reading)
+        let changes = try scratch.run()
+        let rebuilt = try scratch.digests()
+        for (scope, digest) in live where rebuilt[scope] ?? Hashing.hash([]) != digest {
+          throw ReplicaError.differs(what: "scope \(scope)")
+        }
+        let waiting = try WaitingChange.all(reading.sql).count
+        return Verification(changes: changes + waiting, records: try reading.recordCount())
+      }
+    }
+  }
+}
+
+extension ReadingTable {
+  /// Records with any S.
+  func recordCount() throws -> Int {
+    var count = 0
+    for table in schema.tables {
+      let select = try Statement(sql.database, "SELECT _clock FROM \(table.sqlName)")
+      while try select.step() {
+        // A clock of three small numbers has neither groups nor open members: nothing of the record is in any S.
+        if try !RecordClock(bytes: select.blob(0)).isEmpty { count += 1 }
+      }
+    }
+    try unknownRecords { _, _, _ in count += 1 }
+    return count
+  }
+}
+
+/// A replica's changes delivered once more, in a database of its own that is thrown away.
+final class Rebuild {
+  private let source: ReadingTable
+  private let queue: DatabaseQueue
+  private let court: Identifier
+
+  init(of source: ReadingTable) throws {
+    self.source = source
+    court = source.replica.court
+    // An empty name is a private file that SQLite deletes when it is closed: memory stays bounded.
+    var configuration = Configuration()
+    configuration.label = "rebuild"
+    queue = try DatabaseQueue(path: "", configuration: configuration)
+  }
+
+  /// Checks and applies every change. Returns how many there are.
+  func run() throws -> Int {
+    try queue.inDatabase { db in
+      try db.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA cache_size = -16384")
+      let sql = StatementCache(db.handle)
+      try sql.execute(InternalTables.sql)
+      for table in source.schema.tables { try sql.execute(SyncedTables.create(table)) }
+      try sql.execute("BEGIN")
+      for (number, name) in source.logs.scopeNames.sorted(by: { $0.key < $1.key }) {
+        let insert = try sql("INSERT INTO _scope (number, name) VALUES (?1, ?2)")
+        insert.bind(1, number)
+        insert.bind(2, name)
+        try insert.run()
+      }
+      let logs = try LogTable(sql)
+      logs.book = source.logs.book
+      for entry in source.logs.entries { if let genesis = entry.genesis { try logs.register(genesis) } }
+      let store = RecordStore(sql: sql, schema: source.schema, logs: logs)
+      let applier = Applier(
+        sql: sql, logs: logs, records: store, compressor: source.compressor, trustedTime: .max / 2)
+      var count = 0
+      try source.changes.inCausalOrder { change in
+        try check(change)
+        _ = try applier.take(
+          VerifiedChange(header: change.header, hash: change.hash, payload: change.payload, signature: nil))
+        guard logs.hash(of: change.dot) == change.hash else {
+          throw ReplicaError.differs(what: "change \(change.dot) does not follow from its past")
+        }
+        count += 1
+      }
+      try sql.execute("COMMIT")
+      let held = try source.sql("SELECT count(*) FROM _change")
+      _ = try held.step()
+      let rows = Int(held.int(0))
+      held.reset()
+      guard rows == count else { throw ReplicaError.differs(what: "\(rows) changes are held, \(count) can be reached") }
+      return count
+    }
+  }
+
+  private func check(_ change: HeldChange) throws {
+    guard change.header.hash == change.hash else {
+      throw ReplicaError.differs(what: "hash of change \(change.dot)")
+    }
+    if change.isRedacted {
+      let found = Hashing.hash(try source.changes.clear(change))
+      guard source.logs.book.redactions(of: change.hash).contains(where: { $0.payloadHash == found }) else {
+        throw ReplicaError.differs(what: "redacted payload of change \(change.dot)")
+      }
+    }
+    let head = try source.sql("SELECT signature FROM _head WHERE id = ?1")
+    head.bind(1, change.place.row)
+    let signature = try head.step() ? head.blob(0) : nil
+    head.reset()
+    guard let signature else { return }
+    let signed = SignedHead(dot: change.header.dot, hash: change.hash, signature: signature)
+    guard let key = source.logs.entry(change.header.dot.log)?.genesis?.signingKey,
+      signed.isAuthentic(court: court, key: key)
+    else { throw ReplicaError.differs(what: "signed head of change \(change.dot)") }
+  }
+
+  func digests() throws -> [String: ContentHash] {
+    try queue.inDatabase { db in
+      let reading = try ReadingTable(replica: source.replica, sql: StatementCache(db.handle))
+      var digests: [String: ContentHash] = [:]
+      for (name, number) in reading.logs.scopeNumbers { digests[name] = try reading.digest(scope: number) }
+      return digests
+    }
+  }
+}
