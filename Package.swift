@@ -28,7 +28,7 @@ var targets: [Target] = [
   .target(name: "ReplicaStore", dependencies: ["Merge", "ChangeFormat", "CSQLite", grdb]),
   .target(name: "Transport", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "CCurl"]),
   .target(name: "Court", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", grdb]),
-  .target(name: "Simulator", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Transport", grdb]),
+  .target(name: "Simulator", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Transport", "CentralNode", grdb]),
   .executableTarget(name: "circuit-sim", dependencies: ["Simulator"]),
   .executableTarget(
     name: "circuit-bench", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "CSQLite", grdb]),

@@ -35,14 +35,17 @@ extension Batch {
       writer.block(receipt.receipt.bytes)
       writer.raw(receipt.signature)
     }
-    var table = logs
+    var table: [LogEntry] = []
     var places: [LogID: Int] = [:]
-    for (i, entry) in table.enumerated() { places[entry.log] = i }
-    func name(_ log: LogID) {
-      guard places[log] == nil else { return }
-      places[log] = table.count
-      table.append(LogEntry(log: log))
+    func name(_ log: LogID, genesis: Genesis? = nil) {
+      if let place = places[log] {
+        table[place].genesis = table[place].genesis ?? genesis
+      } else {
+        places[log] = table.count
+        table.append(LogEntry(log: log, genesis: genesis))
+      }
     }
+    for entry in logs { name(entry.log, genesis: entry.genesis) }
     for run in runs {
       name(run.log)
       for change in run.changes {
@@ -85,6 +88,7 @@ extension Batch {
       let receipt = try Receipt(bytes: try reader.block("receipt"))
       receipts.append(SignedReceipt(receipt: receipt, signature: try reader.raw(64, "receipt signature")))
     }
+    var named = Set<LogID>()
     for _ in 0..<(try reader.count("logs", each: 17)) {
       if try reader.flag("genesis") {
         let genesis = try Genesis(bytes: try reader.block("genesis", limit: 1024))
@@ -92,11 +96,34 @@ extension Batch {
       } else {
         logs.append(LogEntry(log: try reader.identifier("log")))
       }
+      guard let entry = logs.last, named.insert(entry.log).inserted else { throw .malformed(what: "logs") }
     }
-    let count = try reader.count("runs", each: 3)
+    // A run has at least a place, a sequence, a hash, a change and a head.
+    let count = try reader.count("runs", each: 104)
     runs.reserveCapacity(count)
-    for _ in 0..<count { runs.append(try Run(from: &reader, logs: logs)) }
+    var room = Room()
+    for _ in 0..<count { runs.append(try Run(from: &reader, logs: logs, room: &room)) }
     try reader.finish("batch")
+  }
+
+  /// How much of a batch has been unfolded: things that take two bytes to send and many to hold.
+  fileprivate struct Room {
+    private var changes = 0
+    private var entries = 0
+
+    mutating func takeChanges(_ count: Int) throws(FormatError) {
+      changes += count
+      guard changes <= Limits.batchChanges else {
+        throw .overLimit(what: "changes of a batch", found: changes, limit: Limits.batchChanges)
+      }
+    }
+
+    mutating func takeEntries(_ count: Int) throws(FormatError) {
+      entries += count
+      guard entries <= Limits.batchEntries else {
+        throw .overLimit(what: "entries of a batch", found: entries, limit: Limits.batchEntries)
+      }
+    }
   }
 }
 
@@ -161,7 +188,9 @@ extension Batch.Run {
     }
   }
 
-  fileprivate init(from reader: inout ByteReader, logs: [Batch.LogEntry]) throws(FormatError) {
+  fileprivate init(
+    from reader: inout ByteReader, logs: [Batch.LogEntry], room: inout Batch.Room
+  ) throws(FormatError) {
     func log(_ place: UInt64) throws(FormatError) -> LogID {
       guard place < UInt64(logs.count) else { throw .malformed(what: "place of a log") }
       return logs[Int(place)].log
@@ -170,8 +199,9 @@ extension Batch.Run {
     first = try reader.varint("first sequence")
     guard first > 0 else { throw .malformed(what: "first sequence") }
     previous = try reader.hash("previous header hash")
-    let count = try reader.count("changes", each: 3)
+    let count = try reader.count("changes", each: 4)
     guard count > 0, first <= UInt64.max - UInt64(count) else { throw .malformed(what: "changes") }
+    try room.takeChanges(count)
     changes = []
     changes.reserveCapacity(count)
     var stamp = Stamp.zero
@@ -190,30 +220,44 @@ extension Batch.Run {
       stamp = Stamp(milliseconds: milliseconds, counter: UInt16(counter))
       if fields & Field.order != 0 {
         let epoch = try reader.varint("epoch")
-        order = OrderMark(epoch: epoch, number: try reader.varint("order number"))
+        let mark = OrderMark(epoch: epoch, number: try reader.varint("order number"))
+        guard mark != order else { throw .malformed(what: "order mark") }
+        try mark.validate()
+        order = mark
       }
-      if fields & Field.authentication != 0 { authentication = try reader.byte("authentication level") }
+      if fields & Field.authentication != 0 {
+        let level = try reader.byte("authentication level")
+        guard level != authentication else { throw .malformed(what: "authentication level") }
+        authentication = level
+      }
       var context = ContextDelta(base: first + UInt64(i) == 1 ? .none : .previous)
       if fields & Field.base != 0 {
+        guard context.base == .none else { throw .malformed(what: "context base") }
         let base = try log(try reader.varint("context base"))
         context.base = .change(Dot(base, try reader.varint("context base")))
       }
       if fields & Field.context != 0 {
         let entries = try reader.count("context", each: 2, limit: Limits.contextEntries)
         guard entries > 0 else { throw .malformed(what: "context") }
+        try room.takeEntries(entries)
+        context.entries.reserveCapacity(entries)
         for _ in 0..<entries {
           let entry = try log(try reader.varint("context entry"))
           context.entries.append(Dot(entry, try reader.varint("context entry")))
         }
         context.digest = try reader.identifier("context digest")
       }
+      try context.validate()
       var extensions: [Header.Extension] = []
       if fields & Field.extensions != 0 {
-        for _ in 0..<(try reader.count("extensions", each: 2, limit: Limits.extensions)) {
+        let count = try reader.count("extensions", each: 2, limit: Limits.extensions)
+        guard count > 0 else { throw .malformed(what: "extensions") }
+        try room.takeEntries(count)
+        for _ in 0..<count {
           let id = try reader.varint("extension")
           extensions.append(Header.Extension(id: id, bytes: try reader.block("extension", limit: Limits.header)))
         }
-        guard !extensions.isEmpty else { throw .malformed(what: "extensions") }
+        try Header.validate(extensions)
       }
       var hash: ContentHash?
       var length: UInt64?
@@ -221,10 +265,12 @@ extension Batch.Run {
         hash = try reader.hash("payload hash")
         length = try reader.varint("payload length")
       }
+      let payload = try reader.block("payload", limit: Limits.unfolded)
+      guard !payload.isEmpty else { throw .malformed(what: "payload") }
       changes.append(
         Batch.Change(
           stamp: stamp, authentication: authentication, order: order, context: context, extensions: extensions,
-          payload: try reader.block("payload", limit: Limits.unfolded), payloadHash: hash, payloadLength: length))
+          payload: payload, payloadHash: hash, payloadLength: length))
     }
     heads = []
     var last = first

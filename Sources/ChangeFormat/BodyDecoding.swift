@@ -9,6 +9,7 @@ extension ChangeBody {
       return
     }
     var last: UInt32 = 0
+    var cellCount = 0
     for _ in 0..<tableCount {
       let id = try number32(&reader, "table")
       guard id > last else { throw .malformed(what: "order of tables") }
@@ -20,8 +21,13 @@ extension ChangeBody {
       let columnCount = try reader.count("columns", each: 4)
       guard columnCount > 0 else { throw .malformed(what: "columns") }
       var columns: [ColumnWrites] = []
-      columns.reserveCapacity(columnCount)
+      columns.reserveCapacity(min(columnCount, Limits.cells / count))
       for _ in 0..<columnCount {
+        // A column of many records may take four bytes only: counted before it is unfolded.
+        cellCount += count
+        guard cellCount <= Limits.cells else {
+          throw .overLimit(what: "unfolded cells", found: cellCount, limit: Limits.cells)
+        }
         let column = try decodeColumn(records: count, from: &reader)
         if let above = columns.last, above.id >= column.id { throw .malformed(what: "order of columns") }
         columns.append(column)

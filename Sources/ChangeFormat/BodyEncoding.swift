@@ -41,7 +41,9 @@ extension ChangeBody {
 
   @inline(__always)
   private func append(_ offset: Int, _ count: Int, to writer: inout ByteWriter) {
-    arena.withUnsafeBufferPointer { writer.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0[offset..<offset + count])) }
+    arena.withUnsafeBufferPointer {
+      writer.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0[offset..<offset + count]))
+    }
   }
 
   private func encodeRecords(_ records: [RecordID], to writer: inout ByteWriter) {

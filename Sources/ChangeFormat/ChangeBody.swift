@@ -133,7 +133,7 @@ public struct ChangeBody: Sendable {
     tables.reduce(0) { $0 + $1.columns.reduce(0) { $0 + $1.cells.count { !$0.isAbsent } } }
   }
 
-  /// Cells of all tables, absent ones too; a reader refuses more than ``Limits/cells``, so a writer must not write them.
+  /// Cells of all tables, absent ones too; a reader refuses more than ``Limits/cells``: a writer must not write them.
   public var cellCount: Int { tables.reduce(0) { $0 + $1.records.count * $1.columns.count } }
 
   /// Replaces the values at these positions by the redacted tag.

@@ -26,12 +26,13 @@ public struct Checkpoint: Hashable, Sendable {
 
   /// Reads a note and checks its signature line for this key; nil when anything does not fit.
   public init?(note: String, publicKey: [UInt8]) {
-    guard let split = note.firstRange(of: "\n\n") else { return nil }
+    guard note.utf8.last == 0x0A, let split = note.firstRange(of: "\n\n") else { return nil }
     let text = String(note[..<split.lowerBound]) + "\n"
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.count == 4, lines[3].isEmpty, let size = UInt64(lines[1]), String(size) == lines[1],
       let head = decodeBase64(String(lines[2])).flatMap({ ContentHash(bytes: $0) }),
-      let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey)
+      let checked = try? PublicKey(bytes: publicKey),
+      let key = try? Curve25519.Signing.PublicKey(rawRepresentation: checked.bytes)
     else { return nil }
     origin = String(lines[0])
     self.size = size

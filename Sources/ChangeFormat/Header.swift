@@ -150,13 +150,31 @@ public struct Header: Hashable, Sendable {
     guard dot.sequence > 0 else { throw .malformed(what: "sequence") }
     guard !scope.isEmpty else { throw .malformed(what: "scope") }
     guard (context.base == .previous) == (dot.sequence > 1) else { throw .malformed(what: "context base") }
-    guard context.entries.allSatisfy({ $0.sequence > 0 }),
-      zip(context.entries, context.entries.dropFirst()).allSatisfy({ $0.log < $1.log }),
-      context.entries.isEmpty == (context.digest == nil)
-    else { throw .malformed(what: "context") }
+    try context.validate()
+    try Header.validate(extensions)
+    try order.validate()
+  }
+
+  static func validate(_ extensions: [Extension]) throws(FormatError) {
     guard zip(extensions, extensions.dropFirst()).allSatisfy({ $0.id < $1.id }) else {
       throw .malformed(what: "extensions")
     }
-    guard (order.number == 0) == (order.epoch == 0) else { throw .malformed(what: "order mark") }
+  }
+}
+
+extension ContextDelta {
+  /// Entries in order, each log once, none at 0; a digest exactly where there are entries.
+  func validate() throws(FormatError) {
+    if case .change(let dot) = base, dot.sequence == 0 { throw .malformed(what: "context base") }
+    guard entries.allSatisfy({ $0.sequence > 0 }),
+      zip(entries, entries.dropFirst()).allSatisfy({ $0.log < $1.log }), entries.isEmpty == (digest == nil)
+    else { throw .malformed(what: "context") }
+  }
+}
+
+extension OrderMark {
+  /// A number has an epoch, and before any order both are 0.
+  func validate() throws(FormatError) {
+    guard (number == 0) == (epoch == 0) else { throw .malformed(what: "order mark") }
   }
 }

@@ -49,9 +49,10 @@ enum OrderEncoding {
       writer.block(signingKey)
       writer.block(agreementKey)
       writer.text(label)
-      let sorted = scopes.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      // By bytes, each once: two spellings of a letter are two scopes.
+      let sorted = Set(scopes.map { Array($0.utf8) }).sorted { $0.lexicographicallyPrecedes($1) }
       writer.varint(sorted.count)
-      for scope in sorted { writer.text(scope) }
+      for scope in sorted { writer.block(scope) }
       writer.byte(rights.rawValue)
       writer.varint(from)
       writer.optional(until)
@@ -84,7 +85,7 @@ enum OrderEncoding {
       writer.identifier(log)
       writer.varint(sequence)
       writer.hash(hash)
-      let sorted = positions.sorted()
+      let sorted = Set(positions).sorted()
       writer.varint(sorted.count)
       for position in sorted { writer.varint(UInt64(position)) }
       writer.hash(payloadHash)
@@ -143,7 +144,7 @@ enum OrderEncoding {
       var stands: [LogID: OrderKind.Standing] = [:]
       for _ in 0..<count {
         let log = try reader.identifier("log")
-        let sequence = try reader.varint("sequence")
+        let sequence = try reader.sequence()
         stands[log] = OrderKind.Standing(sequence: sequence, hash: try reader.hash("header hash"))
       }
       return .revoke(device: device, stands: stands)
@@ -156,11 +157,11 @@ enum OrderEncoding {
       return .restamp(range, at: at, reason: try reader.text("reason", limit: Limits.note))
     case 5:
       let log = try reader.identifier("log")
-      let sequence = try reader.varint("sequence")
+      let sequence = try reader.sequence()
       return .fork(log: log, sequence: sequence, hash: try reader.hash("header hash"))
     case 6:
       let log = try reader.identifier("log")
-      let sequence = try reader.varint("sequence")
+      let sequence = try reader.sequence()
       let hash = try reader.hash("header hash")
       let count = try reader.count("positions")
       var positions: [UInt32] = []
@@ -204,6 +205,13 @@ extension ByteReader {
     case 1: return true
     default: throw .malformed(what: what)
     }
+  }
+
+  /// The place of a header in its log: from 1.
+  mutating func sequence() throws(FormatError) -> UInt64 {
+    let sequence = try varint("sequence")
+    guard sequence > 0 else { throw .malformed(what: "sequence") }
+    return sequence
   }
 
   mutating func optional(_ what: String) throws(FormatError) -> UInt64? { try flag(what) ? try varint(what) : nil }

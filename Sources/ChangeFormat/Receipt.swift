@@ -61,6 +61,7 @@ public struct Receipt: Hashable, Sendable {
     guard version == Receipt.version else { throw .unknownVersion(what: "receipt", found: Int(version)) }
     let epoch = try reader.varint("epoch")
     mark = OrderMark(epoch: epoch, number: try reader.varint("order number"))
+    try mark.validate()
     number = try reader.varint("receipt number")
     time = try reader.varint("receipt time")
     let count = try reader.count("receipt entries", each: 50)

@@ -51,8 +51,6 @@ public struct Ledger: Sendable {
     var state: State
     /// What it sees, itself not included; nil until that is known.
     var vector: VersionVector?
-    /// For an excluded change without a vector: the past it lacks.
-    var missing: Dot?
   }
 
   struct Line: Sendable {

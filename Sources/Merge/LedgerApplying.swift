@@ -44,16 +44,10 @@ extension Ledger {
   /// Works out what an excluded change sees, for those whose contexts run through it.
   private mutating func understand(_ change: LedgerChange) -> Bool {
     guard let place = placed[change.hash], place.vector == nil else { return true }
-    switch vector(of: change, at: place.dot) {
-    case .seen(let vector):
-      placed[change.hash]?.vector = vector
-      placed[change.hash]?.missing = nil
-      note(change, vector)
-      return true
-    case .missing(let dot):
-      placed[change.hash]?.missing = dot
-      return false
-    }
+    guard case .seen(let vector) = vector(of: change, at: place.dot) else { return false }
+    placed[change.hash]?.vector = vector
+    note(change, vector)
+    return true
   }
 
   private mutating func note(_ change: LedgerChange, _ vector: VersionVector) {
@@ -81,7 +75,7 @@ extension Ledger {
     var vector = VersionVector()
     if dot.sequence > 1 {
       guard let before = placed[change.previous] else { return .missing(Dot(change.dot.log, dot.sequence - 1)) }
-      guard let seen = before.vector else { return .missing(before.missing ?? before.dot) }
+      guard let seen = before.vector else { return .missing(pastLacking(at: change.previous)) }
       vector = seen
       vector.include(before.dot, in: self)
     }
@@ -105,7 +99,7 @@ extension Ledger {
       return throughUnheldPast(before: Dot(dot.log, dot.sequence + 1), from: start)
     }
     guard let hash = hash(of: dot), let place = placed[hash], place.state != .waiting else { return .missing(named) }
-    guard var seen = place.vector else { return .missing(place.missing ?? named) }
+    guard var seen = place.vector else { return .missing(pastLacking(at: hash)) }
     seen.include(dot, in: self)
     return .seen(seen)
   }
@@ -116,12 +110,25 @@ extension Ledger {
     let last = resolve(Dot(dot.log, start - 1))
     if last.sequence > 0 {
       guard let hash = hash(of: last), let place = placed[hash] else { return .missing(last) }
-      guard let seen = place.vector else { return .missing(place.missing ?? last) }
+      guard let seen = place.vector else { return .missing(pastLacking(at: hash)) }
       vector = seen
       vector.include(last, in: self)
     }
     vector.include(resolve(Dot(dot.log, dot.sequence - 1)), in: self)
     return .seen(vector)
+  }
+
+  /// What a change without a vector lacks: itself where it waits, else what it or an excluded change before it saw.
+  private func pastLacking(at hash: ContentHash) -> Dot {
+    var hash = hash
+    while let change = held[hash], let place = placed[hash] {
+      if place.state == .waiting { return place.dot }
+      if change.dot.sequence == 1 || placed[change.previous]?.vector != nil { break }
+      hash = change.previous
+    }
+    guard let change = held[hash], let place = placed[hash] else { return Dot(.zero, 0) }
+    if case .missing(let dot) = vector(of: change, at: place.dot) { return dot }
+    return place.dot
   }
 
   private func missing(of vector: VersionVector) -> Dot? {

@@ -47,6 +47,8 @@ public final class Replica: @unchecked Sendable {
 
   let writer: (any DatabaseWriter)?
   private let turn: any TurnTaking
+  /// Turns among the threads of this process: the file lock knows processes only.
+  private let gate = NSLock()
   /// The writer connection's state; touched inside a write only.
   private var bench: Workbench?
   private var isStale = true
@@ -91,10 +93,12 @@ public final class Replica: @unchecked Sendable {
   // MARK: Transactions
 
   /// One write transaction under the exclusive turn. What throws leaves nothing behind.
-  func transaction<T>(_ body: (Workbench) throws -> T) throws -> T {
+  package func transaction<T>(_ body: (Workbench) throws -> T) throws -> T {
     guard let writer else {
       throw ReplicaError.keysMissing(device: device, folder: surroundings.keys.location)
     }
+    gate.lock()
+    defer { gate.unlock() }
     return try reporting {
       try turn.begin()
       defer { turn.end() }
@@ -182,6 +186,8 @@ public final class Replica: @unchecked Sendable {
     if writer != nil, bench != nil {
       try reporting {
         try signHeads()
+        gate.lock()
+        defer { gate.unlock() }
         try turn.begin()
         defer { turn.end() }
         checkpoint()

@@ -44,6 +44,7 @@ public enum ReplicaError: ExplainedError {
   case badOrder(number: UInt64)
   case badReceipt
   case foreignScope(log: LogID)
+  case gap(Dot)
   // Verify
   case differs(what: String)
 
@@ -87,6 +88,7 @@ public enum ReplicaError: ExplainedError {
     case .badOrder: 2305
     case .badReceipt: 2306
     case .foreignScope: 2307
+    case .gap: 2308
     case .differs: 2401
     }
   }
@@ -145,6 +147,7 @@ public enum ReplicaError: ExplainedError {
     case .badOrder(let number): "order \(number) is not signed by the court's centre; do not trust its source"
     case .badReceipt: "a receipt is not signed by the court's centre; do not trust its source"
     case .foreignScope(let log): "log \(log) is of a scope this device does not share; ask the central office for a grant"
+    case .gap(let dot): "what comes before change \(dot) is missing; send the log from its last known change on"
     case .differs(let what): "the replica does not match its log: \(what); keep this file, enrol anew and sync"
     }
   }
@@ -191,6 +194,7 @@ public enum ReplicaError: ExplainedError {
     case .badOrder(let number): "命令 \(number) 不是本院中心签发；请勿相信其来源"
     case .badReceipt: "回执不是本院中心签发；请勿相信其来源"
     case .foreignScope(let log): "日志 \(log) 属于本设备不共享的范围；请向中心申请授权"
+    case .gap(let dot): "变更 \(dot) 之前的内容缺失；请从已知的最后一条变更起发送"
     case .differs(let what): "副本与其日志不一致：\(what)；请保留此文件，重新登记后同步"
     }
   }

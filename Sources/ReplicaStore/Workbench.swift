@@ -2,8 +2,8 @@ import ChangeFormat
 import Merge
 
 /// What a write transaction works with: one writer connection's statements, logs, records and clocks.
-final class Workbench {
-  let replica: Replica
+package final class Workbench {
+  package let replica: Replica
   let sql: StatementCache
   let logs: LogTable
   let records: RecordStore

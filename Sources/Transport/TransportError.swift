@@ -28,6 +28,10 @@ public enum TransportError: Error, Equatable, Sendable {
   case nonsense(detail: String)
   /// The answer is greater than the caller allowed; `limit` in bytes.
   case tooLarge(limit: Int)
+  /// A ticket line that cannot be read.
+  case badTicket
+  /// The centre refuses what this replica offers of a log, with the number of the error that says why.
+  case refusedRun(log: String, sequence: UInt64, error: Int)
 }
 
 extension TransportError {
@@ -68,7 +72,7 @@ extension TransportError {
     case .wrongName(let host):
       chinese
         ? "中心的证书不包含 \(host) 这个名称，请改用证书中的名称连接，或由中心用 --host 重新建立。"
-        : "The centre's certificate does not name \(host); use a name it holds, or make the centre with that --host."
+        : "The centre's certificate does not name \(host); use a name it holds or make the centre with --host."
     case .refused(let status, let text):
       chinese ? Self.refusalInChinese(status, text) : Self.refusalInEnglish(status, text)
     case .nonsense(let detail):
@@ -78,7 +82,16 @@ extension TransportError {
     case .tooLarge(let limit):
       chinese
         ? "对方的答复超过 \(limit) 字节的上限，已停止接收；请核对地址，并升级到新版本后再试。"
-        : "The answer is greater than the limit of \(limit) bytes; check the address, update the software and try again."
+        : "The answer is greater than the limit of \(limit) bytes; check the address and update the software."
+    case .badTicket:
+      chinese
+        ? "登记凭证无法读取，请核对是否复制完整，或向中心索取新的凭证。"
+        : "The ticket cannot be read; check that it was copied whole, or ask the centre for a new one."
+    case .refusedRun(let log, let sequence, let error):
+      chinese
+        ? "中心拒绝了日志 \(log) 从 \(sequence) 起的变更（CIR-\(error)），其余内容已收发；请把此行告知中心。"
+        : "The centre refuses log \(log) from \(sequence) on (CIR-\(error)), all else was exchanged; show this line to "
+          + "the central office."
     }
   }
 

@@ -63,10 +63,10 @@ struct Program {
       try verb.perform(session)
       try answer.flush()
       return Program.done
-    } catch is OutputClosed {
-      // Whoever read the answer has seen enough, as in `circuit log | head`.
-      return Program.done
     } catch {
+      let error = answer.failure ?? error
+      // Whoever read the answer has seen enough, as in `circuit log | head`.
+      if error is OutputClosed { return Program.done }
       flushWhatStands()
       return refuse(error, asJSON: verb.common.json)
     }

@@ -58,12 +58,17 @@ extension SeededRandom {
     switch below(10) {
     case 0: return .null
     case 1: return .boolean(oneIn(2))
-    case 2: return .integer([0, -1, 1, .min, .max, Int64(bitPattern: next()), Int64(below(1000))].randomElement(using: &self)!)
+    case 2:
+      return .integer(
+        [0, -1, 1, .min, .max, Int64(bitPattern: next()), Int64(below(1000))].randomElement(using: &self)!)
     case 3: return .real(real())
     case 4, 5: return .text(text())
     case 6: return .bytes(bytes(below(20)))
-    case 7: return .date([.min, .max, 0, -719_162, 20_454, Int32(truncatingIfNeeded: next())].randomElement(using: &self)!)
-    case 8: return .instant([.min, .max, 1_767_225_600_000, -1, Int64(bitPattern: next() >> 20)].randomElement(using: &self)!)
+    case 7:
+      return .date([.min, .max, 0, -719_162, 20_454, Int32(truncatingIfNeeded: next())].randomElement(using: &self)!)
+    case 8:
+      return .instant(
+        [.min, .max, 1_767_225_600_000, -1, Int64(bitPattern: next() >> 20)].randomElement(using: &self)!)
     default: return .ref(identifier())
     }
   }
@@ -83,7 +88,7 @@ extension SeededRandom {
     return oneIn(3) ? text + "\(below(100))号" : text
   }
 
-  /// A body of up to three tables; columns of one type and of mixed ones, full and with gaps, with and without decisions.
+  /// A body of up to three tables: columns of one type and of mixed ones, full and with gaps, deciding or not.
   mutating func body() -> ChangeBody {
     var writes: [Write] = []
     for table in 1...UInt32(1 + below(3)) {

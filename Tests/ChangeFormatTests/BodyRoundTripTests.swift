@@ -57,7 +57,8 @@ struct BodyRoundTripTests {
     #expect(try Payload(bytes: bytes).body.listing == body.listing)
   }
 
-  @Test("redaction takes exactly the named positions and the salt, and keeps the flags", arguments: 0..<20 as Range<UInt64>)
+  @Test(
+    "redaction takes exactly the named positions and the salt, and keeps the flags", arguments: 0..<20 as Range<UInt64>)
   func redaction(seed: UInt64) throws {
     var random = SeededRandom(seed + 900)
     let payload = Payload(salt: random.identifier(), actor: "甲", note: "", body: random.body())

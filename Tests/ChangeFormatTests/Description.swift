@@ -125,12 +125,16 @@ extension JSON {
   static func of(_ receipt: Receipt) -> JSON {
     .object([
       ("mark", of(receipt.mark)), ("number", .unsigned(receipt.number)), ("time", .unsigned(receipt.time)),
-      ("entries", .list(receipt.entries.map { entry in
-        .object([
-          ("log", .hex(entry.log.bytes)), ("held", .unsigned(entry.held)), ("hash", .hex(entry.hash.bytes)),
-          ("applied", .unsigned(entry.applied)),
-        ])
-      })),
+      (
+        "entries",
+        .list(
+          receipt.entries.map { entry in
+            .object([
+              ("log", .hex(entry.log.bytes)), ("held", .unsigned(entry.held)), ("hash", .hex(entry.hash.bytes)),
+              ("applied", .unsigned(entry.applied)),
+            ])
+          })
+      ),
     ])
   }
 
@@ -161,7 +165,10 @@ extension JSON {
     case .revoke(let device, let stands):
       .object([
         ("device", .hex(device.bytes)),
-        ("stands", .list(stands.sorted { $0.key < $1.key }.map { dotAndHash(Dot($0.key, $0.value.sequence), $0.value.hash) })),
+        (
+          "stands",
+          .list(stands.sorted { $0.key < $1.key }.map { dotAndHash(Dot($0.key, $0.value.sequence), $0.value.hash) })
+        ),
       ])
     case .exclude(let range, let reason): .object([("range", of(range)), ("reason", .text(reason))])
     case .restamp(let range, let at, let reason):
@@ -181,12 +188,20 @@ extension JSON {
   static func of(_ batch: Batch) -> JSON {
     .object([
       ("orders", .list(batch.orders.map { .object([("bytes", .hex($0.bytes)), ("signature", .hex($0.signature))]) })),
-      ("receipts", .list(batch.receipts.map {
-        .object([("bytes", .hex($0.receipt.bytes)), ("signature", .hex($0.signature))])
-      })),
-      ("logs", .list(batch.logs.map {
-        .object([("log", .hex($0.log.bytes)), ("genesis", $0.genesis.map { .hex($0.bytes) } ?? .null)])
-      })),
+      (
+        "receipts",
+        .list(
+          batch.receipts.map {
+            .object([("bytes", .hex($0.receipt.bytes)), ("signature", .hex($0.signature))])
+          })
+      ),
+      (
+        "logs",
+        .list(
+          batch.logs.map {
+            .object([("log", .hex($0.log.bytes)), ("genesis", $0.genesis.map { .hex($0.bytes) } ?? .null)])
+          })
+      ),
       ("runs", .list(batch.runs.map(of))),
     ])
   }
@@ -194,17 +209,25 @@ extension JSON {
   static func of(_ run: Batch.Run) -> JSON {
     .object([
       ("log", .hex(run.log.bytes)), ("first", .unsigned(run.first)), ("previous", .hex(run.previous.bytes)),
-      ("changes", .list(run.changes.map { change in
-        .object([
-          ("stamp", of(change.stamp)), ("authentication", .unsigned(UInt64(change.authentication))),
-          ("order", of(change.order)), ("context", of(change.context)), ("extensions", of(change.extensions)),
-          ("payload", .hex(change.payload)), ("payload_hash", change.payloadHash.map { .hex($0.bytes) } ?? .null),
-          ("payload_length", change.payloadLength.map { .unsigned($0) } ?? .null),
-        ])
-      })),
-      ("heads", .list(run.heads.map {
-        .object([("sequence", .unsigned($0.sequence)), ("signature", .hex($0.signature))])
-      })),
+      (
+        "changes",
+        .list(
+          run.changes.map { change in
+            .object([
+              ("stamp", of(change.stamp)), ("authentication", .unsigned(UInt64(change.authentication))),
+              ("order", of(change.order)), ("context", of(change.context)), ("extensions", of(change.extensions)),
+              ("payload", .hex(change.payload)), ("payload_hash", change.payloadHash.map { .hex($0.bytes) } ?? .null),
+              ("payload_length", change.payloadLength.map { .unsigned($0) } ?? .null),
+            ])
+          })
+      ),
+      (
+        "heads",
+        .list(
+          run.heads.map {
+            .object([("sequence", .unsigned($0.sequence)), ("signature", .hex($0.signature))])
+          })
+      ),
     ])
   }
 }

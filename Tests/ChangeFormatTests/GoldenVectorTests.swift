@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Merge
 import Testing
@@ -36,11 +37,17 @@ struct GoldenVectorTests {
 
   @Test("every signature in the file stands over the bytes beside it")
   func signatures() throws {
-    let samples = try Samples()
-    for (name, order) in try samples.orders() {
-      #expect(order.isAuthentic(court: samples.court, key: samples.centre.publicKey), "\(name)")
-      #expect(!order.isAuthentic(court: samples.court, key: samples.deviceA.publicKey), "\(name)")
+    var count = 0
+    for vector in try Vector.all() {
+      let more = Dictionary(uniqueKeysWithValues: vector.more.map { ($0, $1.rendered.utf8.filter { $0 != 0x22 }) })
+      guard let signature = more["signature"].flatMap(bytesOfHex) else { continue }
+      let signed = try #require(more["signed"].flatMap(bytesOfHex))
+      let key = try Curve25519.Signing.PublicKey(rawRepresentation: #require(more["key"].flatMap(bytesOfHex)))
+      #expect(key.isValidSignature(signature, for: signed), "\(vector.title)")
+      #expect(signed.suffix(vector.bytes.count) == vector.bytes[...], "\(vector.title)")
+      count += 1
     }
+    #expect(count == 16)
   }
 
   @Test("what no writer writes is refused by every reader")

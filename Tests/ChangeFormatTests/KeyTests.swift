@@ -54,9 +54,18 @@ struct KeyTests {
   func ordinary() throws {
     // RFC 8032, 7.1, tests 1 to 3.
     let seeds = [
-      ("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60", "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"),
-      ("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb", "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"),
-      ("c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7", "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025"),
+      (
+        "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+        "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+      ),
+      (
+        "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+        "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
+      ),
+      (
+        "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+        "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025"
+      ),
     ]
     for (seed, key) in seeds { #expect(try hexOfBytes(SigningKey(seed: bytes(seed)).publicKey.bytes) == key) }
     let greatest = [0xEB] + [UInt8](repeating: 0xFF, count: 30) + [0x7F]
@@ -78,7 +87,8 @@ struct SignatureTests {
     for _ in 0..<20 { #expect(try key().sign(.head, court: SignatureTests.court, message) == first) }
     #expect(
       hexOfBytes(first)
-        == "GOLDEN_SIGNATURE"
+        == "f614d8047942549e75c8d93425f95c953c72cf0ae5bb2598513271ec683dbc45"
+        + "d84eda65dbe13a40ca5b83504219ea13c2ee3d60ccce38dfb00012d704829b0d"
     )
   }
 

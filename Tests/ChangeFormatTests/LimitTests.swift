@@ -53,7 +53,7 @@ struct LimitTests {
     #expect(bytes.count < 120_000)
     let before = LimitTests.peakMemory()
     #expect(throws: FormatError.overLimit(what: "unfolded cells", found: 1_050_000, limit: Limits.cells)) {
-      try Payload(bytes: bytes)
+      _ = try Payload(bytes: bytes)
     }
     #expect(LimitTests.peakMemory() - before < 512 << 20)
   }
@@ -68,11 +68,13 @@ struct LimitTests {
         writer.varint(400)
         for column in 1...400 {
           writer.varint(column)
-          writer.raw([1] + [UInt8](repeating: 0x55, count: 125) + [0, ValueTag.null])
+          writer.raw([1] + [UInt8](repeating: column % 2 == 0 ? 0x55 : 0xAA, count: 125) + [0, ValueTag.null])
         }
       }
     }
-    #expect(throws: FormatError.self) { try Payload(bytes: bytes) }
+    #expect(throws: FormatError.overLimit(what: "unfolded cells", found: 1_049_000, limit: Limits.cells)) {
+      _ = try Payload(bytes: bytes)
+    }
   }
 
   @Test("as many cells as are allowed are read")
@@ -108,7 +110,7 @@ struct LimitTests {
     }
     let found = 65 * Limits.value
     #expect(throws: FormatError.overLimit(what: "unfolded change", found: found, limit: Limits.unfolded)) {
-      try Payload(bytes: bytes)
+      _ = try Payload(bytes: bytes)
     }
   }
 
@@ -196,7 +198,7 @@ struct LimitTests {
     #expect(try Batch(clear: changes(Limits.batchChanges)).changeCount == Limits.batchChanges)
     let over = Limits.batchChanges + 1
     #expect(throws: FormatError.overLimit(what: "changes of a batch", found: over, limit: Limits.batchChanges)) {
-      try Batch(clear: changes(over))
+      _ = try Batch(clear: changes(over))
     }
   }
 
@@ -228,7 +230,7 @@ struct LimitTests {
     writer.raw([UInt8](repeating: 0, count: 64))
     let found = 1025 * 1024
     #expect(throws: FormatError.overLimit(what: "entries of a batch", found: found, limit: Limits.batchEntries)) {
-      try Batch(clear: writer.bytes)
+      _ = try Batch(clear: writer.bytes)
     }
   }
 
@@ -242,7 +244,7 @@ struct LimitTests {
       (.payload, id), (.payload, "\(id)00"), (.payload, payload), (.payload, "\(payload)0001\(id)"),
       (.payload, "\(payload)0001\(id)010205"), (.payload, "\(payload)0001\(id)010206"),
       (.payload, "\(payload)0101"), (.payload, "\(payload)010102\(id)0f01"),
-      (.payload, "\(payload)010102\(id)0f010102000005"), (.payload, "\(payload)010102\(id)0f01010200000500"),
+      (.payload, "\(payload)010102\(id)0f01010200000500"),
       (.genesis, "0f\(hexOfBytes("circuit/genesis".utf8))0101\(id)"),
       (.header, "0101\(id)"),
       (.header, "0101\(id)0161\(id)01\(hash)\(hash)00000000000000000000000001"),

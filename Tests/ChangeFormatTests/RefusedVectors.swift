@@ -37,7 +37,7 @@ extension Vector {
       ("payload", "a surrogate", "\(start)0001\(id)01020503eda080"),
       ("payload", "actor with NUL", "\(id)0100000001\(id)010200"),
       ("payload", "one record in the columnar form", "\(start)010101\(id)0102000000"),
-      ("payload", "no record", "\(start)010100"),
+      ("payload", "no record", "\(start)0101000102000000"),
       ("payload", "records not ascending", "\(start)010102\(one)0f000102000000"),
       ("payload", "a record twice", "\(start)010102\(one)0f010102000000"),
       ("payload", "fewer shared bytes of a record than could be", "\(start)010102\(id)0e00010102000000"),
@@ -94,8 +94,10 @@ extension Vector {
       ("order", "lowers 2", "\(order)0700\(hash)02"),
       ("receipt", "a log twice", "010000000002\(id)01\(hash)01\(id)02\(hash)01"),
       ("receipt", "logs not ascending", "010000000002\(one)01\(hash)01\(id)02\(hash)01"),
+      ("receipt", "an order without an epoch", "010001000000"),
+      ("receipt", "an epoch without an order", "010100000000"),
       ("batch", "a log twice", "00000200\(id)00\(id)00"),
-      ("batch", "no change in a run", "\(run)0000"),
+      ("batch", "no change in a run", "\(run)0000\(hash)\(hash)\(hash)"),
       ("batch", "a run from 0", "\(logs)010000\(hash)0100000100\(head)"),
       ("batch", "a place past the list", "\(logs)010201\(hash)0100000100\(head)"),
       ("batch", "an unknown field", "\(run)0180000100\(head)"),
@@ -114,7 +116,7 @@ extension Vector {
       ("batch", "no extension", "\(run)010800000100\(head)"),
       ("batch", "extensions not ascending", "\(run)01080002040002000100\(head)"),
       ("batch", "no payload", "\(run)01000000\(head)"),
-      ("batch", "no head", "\(run)010000010000"),
+      ("batch", "no head", "\(run)010000010000\(hash)\(hash)\(hash)"),
       ("batch", "a head past the run", "\(run)01000001000101\(hash)\(hash)"),
       ("batch", "no head on the last change", "\(run)020000010000000100\(head)"),
       ("batch", "two heads on one change", "\(run)01000001000200\(hash)\(hash)00\(hash)\(hash)"),
@@ -126,7 +128,8 @@ extension Vector {
     } + [
       Vector(
         name: "a device key of low order", kind: "refused", fields: .object([("as", .text("genesis"))]),
-        bytes: Samples.replacing(samples.deviceA.publicKey.bytes, [1] + [UInt8](repeating: 0, count: 31), in: samples.genesisA.bytes)),
+        bytes: Samples.replacing(
+          samples.deviceA.publicKey.bytes, [1] + [UInt8](repeating: 0, count: 31), in: samples.genesisA.bytes)),
       Vector(
         name: "an unknown reason", kind: "refused", fields: .object([("as", .text("genesis"))]),
         bytes: Array(samples.genesisA.bytes.dropLast()) + [7]),

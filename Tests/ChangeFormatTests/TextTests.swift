@@ -11,7 +11,12 @@ struct TextTests {
     String(validating: bytes, as: UTF8.self) != nil && !bytes.contains(0)
   }
 
-  @Test("taken", arguments: ["", "a", "\u{7F}", "é", "e\u{301}", "土地承包", "（2026）豫", "\u{7FF}\u{800}", "\u{D7FF}\u{E000}", "🏛", "\u{10FFFF}", "\u{FEFF}"])
+  @Test(
+    "taken",
+    arguments: [
+      "", "a", "\u{7F}", "é", "e\u{301}", "土地承包", "（2026）豫", "\u{7FF}\u{800}", "\u{D7FF}\u{E000}", "🏛", "\u{10FFFF}",
+      "\u{FEFF}",
+    ])
   func clean(text: String) { #expect(isClean(Array(text.utf8))) }
 
   @Test(

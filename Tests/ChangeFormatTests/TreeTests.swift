@@ -7,7 +7,9 @@ import Testing
 @Suite("The tree is RFC 6962's")
 struct TreeTests {
   /// The leaves and heads that implementations of RFC 6962 share.
-  static let leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
+  static let leaves = [
+    "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f",
+  ]
   static let heads = [
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -90,7 +92,9 @@ struct CheckpointTests {
   func roundTrip(size: UInt64) throws {
     let checkpoint = try checkpoint(size: size)
     let note = try note(checkpoint)
-    #expect(note.hasPrefix("circuit/0102030405060708090a0b0c0d0e0f10/12\n\(size)\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n\n— circuit/"))
+    let origin = "circuit/0102030405060708090a0b0c0d0e0f10/12"
+    #expect(note.hasPrefix("\(origin)\n\(size)\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n\n— \(origin) "))
+    #expect(note.split(separator: "\n").count == 4 && note.last == "\n")
     #expect(Checkpoint(note: note, publicKey: try key().publicKey.bytes) == checkpoint)
   }
 
@@ -106,7 +110,8 @@ struct CheckpointTests {
     let checkpoint = try checkpoint()
     let identity = [1] + [UInt8](repeating: 0, count: 31)
     // R the identity and S zero: fits every message under such a key.
-    let forged = Checkpoint.keyHash(name: checkpoint.origin, publicKey: identity) + identity + [UInt8](repeating: 0, count: 32)
+    let forged =
+      Checkpoint.keyHash(name: checkpoint.origin, publicKey: identity) + identity + [UInt8](repeating: 0, count: 32)
     let note = "\(checkpoint.text)\n— \(checkpoint.origin) \(encodeBase64(forged))\n"
     #expect(Checkpoint(note: note, publicKey: identity) == nil)
   }
@@ -118,7 +123,9 @@ struct CheckpointTests {
     let witness = "— witness.example/w1 \(encodeBase64([UInt8](repeating: 5, count: 76)))\n"
     let key = try key().publicKey.bytes
     #expect(Checkpoint(note: note + witness, publicKey: key) == checkpoint)
-    #expect(Checkpoint(note: "\(checkpoint.text)\n\(witness)\(note.split(separator: "\n").last!)\n", publicKey: key) == checkpoint)
+    #expect(
+      Checkpoint(note: "\(checkpoint.text)\n\(witness)\(note.split(separator: "\n").last!)\n", publicKey: key)
+        == checkpoint)
     #expect(Checkpoint(note: "\(checkpoint.text)\n\(witness)", publicKey: key) == nil)
   }
 
@@ -134,7 +141,17 @@ struct CheckpointTests {
     }
   }
 
-  @Test("numbers and base64 in any form but one are refused", arguments: ["08", "+8", "8 ", "", "18446744073709551616", "-0"])
+  @Test("a note cut anywhere is refused")
+  func cut() throws {
+    let note = try note(try checkpoint())
+    for count in 0..<note.count {
+      #expect(Checkpoint(note: String(note.prefix(count)), publicKey: try key().publicKey.bytes) == nil, "to \(count)")
+    }
+  }
+
+  @Test(
+    "numbers and base64 in any form but one are refused",
+    arguments: ["08", "+8", "8 ", "", "18446744073709551616", "-0"])
   func forms(size: String) throws {
     let checkpoint = try checkpoint()
     let text = "\(checkpoint.origin)\n\(size)\n\(encodeBase64(checkpoint.head.bytes))\n"
@@ -147,10 +164,15 @@ struct CheckpointTests {
 
   @Test("base64 is RFC 4648's, padded, and only its canonical form is read")
   func base64() {
-    for (text, encoded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy")] {
+    for (text, encoded) in [
+      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+      ("foobar", "Zm9vYmFy"),
+    ] {
       #expect(encodeBase64(Array(text.utf8)) == encoded)
       #expect(decodeBase64(encoded) == Array(text.utf8))
     }
-    for bad in ["Zg", "Zg=", "Zh==", "Zm9=", "Z===", "====", "Zg==Zg==", "Zm9v\n", "Zm9-", "=Zg="] { #expect(decodeBase64(bad) == nil) }
+    for bad in ["Zg", "Zg=", "Zh==", "Zm9=", "Z===", "====", "Zg==Zg==", "Zm9v\n", "Zm9-", "=Zg="] {
+      #expect(decodeBase64(bad) == nil)
+    }
   }
 }

@@ -16,7 +16,8 @@ struct Vector {
   var title: String { "\(kind): \(name)" }
 
   var line: String {
-    JSON.object([("name", .text(name)), ("kind", .text(kind)), ("fields", fields), ("hex", .hex(bytes))] + more).rendered
+    JSON.object([("name", .text(name)), ("kind", .text(kind)), ("fields", fields), ("hex", .hex(bytes))] + more)
+      .rendered
   }
 
   /// With the SHA-256 of the bytes.
@@ -44,14 +45,17 @@ extension Vector {
   /// Every vector, in the file's order.
   static func all() throws -> [Vector] {
     let samples = try Samples()
-    return try primitives() + changes(samples) + centre(samples) + batches(samples) + digests(samples) + refused(samples)
+    return try primitives() + changes(samples) + centre(samples) + batches(samples) + digests(samples)
+      + refused(samples)
   }
 
   private static func primitives() -> [Vector] {
     let varints = [0, 1, 127, 128, 300, 16_383, 16_384, 1 << 32, 1 << 63, .max].map { (value: UInt64) in
       var writer = ByteWriter()
       writer.varint(value)
-      return Vector(name: "\(value)", kind: "varint", fields: .object([("value", .unsigned(value))]), bytes: writer.bytes) {
+      return Vector(
+        name: "\(value)", kind: "varint", fields: .object([("value", .unsigned(value))]), bytes: writer.bytes
+      ) {
         var reader = ByteReader($0)
         let value = try reader.varint("value")
         try reader.finish("value")
@@ -61,7 +65,8 @@ extension Vector {
     let zigzags = [0, -1, 1, -2, 63, -64, 64, 1_767_225_600_000, .max, .min].map { (value: Int64) in
       var writer = ByteWriter()
       writer.signed(value)
-      return Vector(name: "\(value)", kind: "zigzag", fields: .object([("value", .number(value))]), bytes: writer.bytes) {
+      return Vector(name: "\(value)", kind: "zigzag", fields: .object([("value", .number(value))]), bytes: writer.bytes)
+      {
         var reader = ByteReader($0)
         let value = try reader.signed("value")
         try reader.finish("value")
@@ -99,19 +104,21 @@ extension Vector {
       let fields = JSON.object([
         ("of", .text(name)), ("positions", .list(positions.map { .unsigned(UInt64($0)) })), ("payload", .of(redacted)),
       ])
-      vectors.append(Vector(name: "\(name), redacted", kind: "redacted", fields: fields, bytes: redacted.bytes) { _ in
-        var again = try Payload(bytes: payload.bytes)
-        again = again.redacted(positions: positions)
-        return .object([
-          ("of", .text(name)), ("positions", .list(positions.map { .unsigned(UInt64($0)) })),
-          ("payload", .of(try Payload(bytes: again.bytes))),
-        ])
-      }.hashed())
+      vectors.append(
+        Vector(name: "\(name), redacted", kind: "redacted", fields: fields, bytes: redacted.bytes) { _ in
+          var again = try Payload(bytes: payload.bytes)
+          again = again.redacted(positions: positions)
+          return .object([
+            ("of", .text(name)), ("positions", .list(positions.map { .unsigned(UInt64($0)) })),
+            ("payload", .of(try Payload(bytes: again.bytes))),
+          ])
+        }.hashed())
     }
     for (log, name) in [(samples.logA, "A"), (samples.logB, "B")] {
       for header in log.headers {
         vectors.append(
-          Vector(name: "log \(name), \(header.dot.sequence)", kind: "header", fields: .of(header), bytes: header.bytes) {
+          Vector(name: "log \(name), \(header.dot.sequence)", kind: "header", fields: .of(header), bytes: header.bytes)
+          {
             .of(try Header(bytes: $0))
           }.hashed())
       }
@@ -154,13 +161,15 @@ extension Vector {
       vectors.append(
         Vector(
           name: "\(size) leaves", kind: "tree head",
-          fields: .object([("leaves", .list(TreeTests.leaves.prefix(size).map { .text($0) }))]), bytes: tree.head.bytes))
+          fields: .object([("leaves", .list(TreeTests.leaves.prefix(size).map { .text($0) }))]), bytes: tree.head.bytes)
+      )
     }
     let checkpoint = Checkpoint(court: samples.court, epoch: Samples.epoch, size: 8, head: tree.head)
     let note = try checkpoint.note(signedBy: .init(rawRepresentation: [UInt8](repeating: 1, count: 32)))
     let fields: (Checkpoint) -> JSON = { checkpoint in
       .object([
-        ("origin", .text(checkpoint.origin)), ("size", .unsigned(checkpoint.size)), ("head", .hex(checkpoint.head.bytes)),
+        ("origin", .text(checkpoint.origin)), ("size", .unsigned(checkpoint.size)),
+        ("head", .hex(checkpoint.head.bytes)),
       ])
     }
     let key = samples.centre.publicKey.bytes
@@ -229,7 +238,9 @@ extension Vector {
       var value: Value
     }
     var members: [Member] = []
-    for (index, dot) in [(0, samples.logB.headers[0].dot), (1, samples.logA.headers[2].dot), (3, samples.logA.headers[1].dot)] {
+    for (index, dot) in [
+      (0, samples.logB.headers[0].dot), (1, samples.logA.headers[2].dot), (3, samples.logA.headers[1].dot),
+    ] {
       samples.payloads[index].payload.body.forEachWrite { position, write in
         let value = position == 4 ? Value.redacted : write.value
         members.append(
@@ -278,7 +289,8 @@ extension Vector {
     return [
       Vector(name: "no member", kind: "digest", fields: .object([("members", .list([]))]), bytes: []).hashed(),
       Vector(
-        name: "every type, a conflict", kind: "digest", fields: .object([("members", .list(fields))]), bytes: writer.bytes
+        name: "every type, a conflict", kind: "digest", fields: .object([("members", .list(fields))]),
+        bytes: writer.bytes
       ).hashed(),
     ]
   }

@@ -151,7 +151,9 @@ import Testing
       while true { try await writer.write(ByteBuffer(repeating: 1, count: 10_000)) }
     }
     try await withForeignServer(status: .ok, type: "application/octet-stream", body: endless) { server in
-      await #expect(throws: TransportError.tooLarge(limit: 50_000)) { try await server.client().post("/", limit: 50_000) }
+      await #expect(throws: TransportError.tooLarge(limit: 50_000)) {
+        try await server.client().post("/", limit: 50_000)
+      }
     }
   }
 
@@ -173,7 +175,8 @@ import Testing
 
   @Test("a web page is no answer, and a redirect is not followed")
   func foreignAnswers() async throws {
-    try await withForeignServer(status: .ok, type: "text/html", body: .init(byteBuffer: .init(string: "<p>hi"))) { server in
+    let page = ResponseBody(byteBuffer: .init(string: "<p>hi"))
+    try await withForeignServer(status: .ok, type: "text/html", body: page) { server in
       await #expect(throws: TransportError.nonsense(detail: "content type text/html")) {
         try await server.client().post("/")
       }
@@ -206,8 +209,9 @@ import Testing
   @Test(
     "an address that is not plainly https://host:port is refused",
     arguments: [
-      "", "https://", "http://127.0.0.1:1", "ftp://127.0.0.1", "127.0.0.1:8443", "https://a@127.0.0.1", "https://h/path",
-      "https://h?q", "https://h#f", "https://h h", "https://法院:1", "https://h:1\r\nX: y", "https://127.0.0.1:99999",
+      "", "https://", "http://127.0.0.1:1", "ftp://127.0.0.1", "127.0.0.1:8443", "https://a@127.0.0.1",
+      "https://h/path", "https://h?q", "https://h#f", "https://h h", "https://法院:1", "https://h:1\r\nX: y",
+      "https://127.0.0.1:99999",
     ])
   func badAddresses(base: String) async throws {
     let authority = try CourtAuthority.make(court: court, hosts: [])
@@ -330,7 +334,9 @@ import Testing
   @Test("a certificate that cannot be read is named")
   func unreadableCertificate() async throws {
     let junk = CourtAuthority(authorityPEM: "", authorityKeyPEM: "", leafPEM: "junk", leafKeyPEM: "junk")
-    let error = await #expect(throws: ServerError.self) { try await RunningServer.start(authority: junk, handler: echo).stop() }
+    let error = await #expect(throws: ServerError.self) {
+      try await RunningServer.start(authority: junk, handler: echo).stop()
+    }
     guard case .certificateUnreadable = error else {
       Issue.record("\(String(describing: error))")
       return

@@ -26,7 +26,8 @@ package enum NodeServer {
   static let graceTimeout = Duration.seconds(6)
 
   /// Serves until SIGTERM, SIGINT or the cancellation of the task, then lets requests under way end for up to 6 s,
-  /// closes every connection and returns. SIGPIPE is ignored in the whole process from here on.
+  /// closes every connection and returns. SIGPIPE is ignored in the whole process from here on; the other two signals
+  /// do afterwards what they did before.
   ///
   /// - Parameters:
   ///   - host: the address or name to listen on.
@@ -40,6 +41,8 @@ package enum NodeServer {
     onReady: @escaping @Sendable (Int) -> Void
   ) async throws {
     signal(SIGPIPE, SIG_IGN)
+    let dispositions = SignalDispositions(of: [SIGTERM, SIGINT])
+    defer { dispositions.restore() }
     let tls = try tlsConfiguration(authority)
     let silent = Logger(label: "circuit") { _ in SwiftLogNoOpLogHandler() }
     let threads = HandlerThreads(count: handlerThreads, queueLimit: queueLimit, handler: handler)
@@ -83,6 +86,25 @@ package enum NodeServer {
       return tls
     } catch {
       throw ServerError.certificateUnreadable(detail: String(describing: error))
+    }
+  }
+}
+
+/// What signals do to the process, kept to be put back: those that were once waited for are else swallowed for ever.
+private struct SignalDispositions {
+  private var kept: [(number: Int32, action: sigaction)] = []
+
+  init(of numbers: [Int32]) {
+    for number in numbers {
+      var action = sigaction()
+      if sigaction(number, nil, &action) == 0 { kept.append((number, action)) }
+    }
+  }
+
+  func restore() {
+    for (number, action) in kept {
+      var action = action
+      _ = sigaction(number, &action, nil)
     }
   }
 }

@@ -46,8 +46,8 @@ enum MetaKey: String {
   case court, courtName = "court_name", courtCode = "court_code", device, label, incarnation
   case centreKey = "centre_key", centreURL = "centre_url", authority, isCentre = "is_centre"
   case trustedTime = "trusted_time", lastContact = "last_contact", clockWrong = "clock_wrong"
-  case hybridClock = "hybrid_clock", cursors, schema, ticket, receipts = "receipt_count", tree
-  case store, incarnationReason = "incarnation_reason", lastSignature = "last_signature"
+  case hybridClock = "hybrid_clock", cursors, schema, note, receipts = "receipt_count", tree
+  case store, incarnationReason = "incarnation_reason", lastSignature = "last_signature", shownHeads = "shown_heads"
 }
 
 /// The header of an SQLite file, read before SQLite opens anything: opening writes.

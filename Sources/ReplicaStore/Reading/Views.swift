@@ -123,6 +123,11 @@ public struct StatusView: Sendable {
 public struct Verification: Sendable, Equatable {
   public var changes: Int
   public var records: Int
+
+  public init(changes: Int, records: Int) {
+    self.changes = changes
+    self.records = records
+  }
 }
 
 /// What a committed local transaction became.

@@ -12,6 +12,10 @@ final class Output {
   private let descriptor: Int32
   private var pending: [UInt8] = []
   private static let capacity = 64 * 1024
+  /// What the descriptor refused, whatever became of the error on its way through others' code.
+  private(set) var failure: (any Error)?
+  /// Whether a reader that went away is a fault.
+  var mustArrive = false
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
@@ -50,13 +54,18 @@ final class Output {
         #endif
         if count >= 0 {
           sent += count
-        } else if errno == EPIPE {
-          throw OutputClosed()
+        } else if errno == EPIPE && !mustArrive {
+          throw failed(OutputClosed())
         } else if errno != EINTR && errno != EAGAIN {
-          throw CommandError.answerNotWritten(reason: SystemFault.text(errno))
+          throw failed(CommandError.answerNotWritten(reason: SystemFault.text(errno)))
         }
       }
     }
+  }
+
+  private func failed(_ error: any Error) -> any Error {
+    failure = error
+    return error
   }
 
   /// Forgets what is pending.

@@ -59,9 +59,8 @@ enum Plain {
       }
     }
     return rows.map { row in
-      row.enumerated().map { place, cell in
-        place == row.count - 1 ? cell : padded(cell, to: widths[place])
-      }.joined(separator: "  ")
+      let line = row.enumerated().map { padded($1, to: widths[$0]) }.joined(separator: "  ")
+      return String(line.prefix(upTo: line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex))
     }
   }
 }

@@ -121,6 +121,9 @@ extension ErrorCatalogue {
       2307, zh: "日志属于本设备不共享的范围", "向中心申请授权",
       en: "A log is of a scope the device does not share", "Ask the central office for a grant"),
     Entry(
+      2308, zh: "一次变更之前的内容缺失", "从已知的最后一条变更起发送",
+      en: "What comes before a change is missing", "Send the log from its last known change on"),
+    Entry(
       2401, zh: "副本与其日志不一致", "保留此文件，重新登记后同步，并报告",
       en: "The replica does not match its log", "Keep the file, enrol anew and sync, and report it"),
   ]

@@ -36,7 +36,10 @@ enum Written {
   static func dots(_ text: String) throws(CommandError) -> [Dot] {
     var dots: [Dot] = []
     guard !text.isEmpty else { return dots }
-    for part in text.split(separator: ",", omittingEmptySubsequences: false) { dots.append(try dot(String(part))) }
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let dot = try dot(String(part))
+      if !dots.contains(dot) { dots.append(dot) }
+    }
     return dots
   }
 }

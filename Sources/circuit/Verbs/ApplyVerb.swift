@@ -2,12 +2,6 @@ import ArgumentParser
 import Merge
 import ReplicaStore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// `apply`: many writes from JSONL, a blank line ends a transaction.
 struct ApplyVerb: Verb {
   static var configuration: CommandConfiguration {
@@ -31,6 +25,8 @@ struct ApplyVerb: Verb {
   var common: CommonOptions { replica.common }
 
   func perform(_ session: Session) throws {
+    // Unlike a reader of `log`, whoever closes this pipe has writes that were not made.
+    session.answer.mustArrive = true
     var lines = try InputLines(path: file)
     try session.withReplica(replica.folder, .writing) { replica in
       var transaction = Transaction()
@@ -59,16 +55,11 @@ struct ApplyVerb: Verb {
       throw transaction.placed(error)
     }
     let ids = committed.records.map(\.hex)
-    do {
-      if session.asJSON {
-        try session.print(.array(ids.map(JSON.string)))
-      } else {
-        try session.line(ids.joined(separator: " "))
-      }
-      try session.answer.flush()
-    } catch is OutputClosed {
-      // Unlike a reader of `log`, whoever closes this pipe has writes that were not made.
-      throw CommandError.answerNotWritten(reason: SystemFault.text(EPIPE))
+    if session.asJSON {
+      try session.print(.array(ids.map(JSON.string)))
+    } else {
+      try session.line(ids.joined(separator: " "))
     }
+    try session.answer.flush()
   }
 }

@@ -7,7 +7,7 @@ struct CentreGroup: VerbGroup {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "centre",
-      abstract: say("法院的中心：建立、运行、发入网票、看设备。", "The court's centre: make it, run it, admit devices."),
+      abstract: say("法院的中心：建立、运行、发登记凭证、看设备。", "The court's centre: make it, run it, admit devices."),
       subcommands: [CentreInitVerb.self, CentreRunVerb.self, CentreTicketVerb.self, CentreDevicesVerb.self])
   }
 }
@@ -84,12 +84,12 @@ struct CentreRunVerb: Verb {
   }
 }
 
-/// `centre ticket`: a one-time enrolment ticket 入网票, one line.
+/// `centre ticket`: a one-time enrolment ticket 登记凭证, one line.
 struct CentreTicketVerb: Verb {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "ticket",
-      abstract: say("发一张一次有效的入网票。", "Makes a one-time enrolment ticket."))
+      abstract: say("发一份一次有效的登记凭证。", "Makes a one-time enrolment ticket."))
   }
 
   @OptionGroup var folder: CentreFolder
@@ -149,7 +149,7 @@ struct CentreDevicesVerb: Verb {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "devices",
-      abstract: say("列出入网的设备。", "Lists enrolled devices."))
+      abstract: say("列出已登记的设备。", "Lists enrolled devices."))
   }
 
   @OptionGroup var folder: CentreFolder

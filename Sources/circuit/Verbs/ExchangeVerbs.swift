@@ -6,7 +6,7 @@ struct EnrolVerb: Verb {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "enrol",
-      abstract: say("用入网票登记新设备，建立副本，打印设备编号。", "Enrols a new device, makes its replica, prints its id."),
+      abstract: say("用登记凭证登记新设备，建立副本，打印设备编号。", "Enrols a new device, makes its replica, prints its id."),
       discussion: say(
         "文件夹要不存在或是空的。密钥存在 $XDG_DATA_HOME/circuit。",
         "The folder must be absent or empty. Keys are kept under $XDG_DATA_HOME/circuit."))
@@ -18,7 +18,7 @@ struct EnrolVerb: Verb {
   var centre: String
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp(say("入网票。", "The enrolment ticket."), valueName: "T"), transform: SealedArguments.open)
+    help: ArgumentHelp(say("登记凭证。", "The enrolment ticket."), valueName: "T"), transform: SealedArguments.open)
   var ticket: String
   @OptionGroup var replica: ReplicaOptions
 

@@ -21,7 +21,7 @@ struct LogVerb: Verb {
   }
 
   private func line(_ change: ChangeView) -> String {
-    let counted = say("写入 \(change.writes.count) 项", "\(change.writes.count) writes")
+    let counted = say("写入 \(change.writes.count) 项", "wrote \(change.writes.count)")
     let why = change.reason.map { "（\(Plain.oneLine($0))）" } ?? ""
     return [
       Instant.text(milliseconds: (change.restamped ?? change.stamp).milliseconds), change.dot.description,

@@ -32,7 +32,7 @@ struct ManualPage {
     lines.append(".SH \(say("参数和选项", "OPTIONS"))")
     for argument in arguments {
       lines += [".TP", ".B " + ManualPage.escaped(ManualPage.label(argument))]
-      let help = argument["abstract"]?.words ?? ""
+      let help = UsageWording.translated(argument["abstract"]?.words ?? "")
       let preset = argument["defaultValue"]?.words.map { say("默认 \($0)。", "Default: \($0).") }
       lines.append(ManualPage.escaped([help, preset].compactMap { $0 }.joined(separator: " ")))
     }

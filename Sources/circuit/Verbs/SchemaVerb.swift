@@ -25,18 +25,12 @@ struct SchemaVerb: Verb {
           column.codes.map { $0.joined(separator: " ") } ?? "",
         ]
       }
-      for line in Plain.table(rows) { try session.line(trimmed(line)) }
+      for line in Plain.table(rows) { try session.line(line) }
     }
     try session.line(
       say(
         "限度：一个值 \(Limits.value) 字节，一次变更 \(Limits.change) 字节。",
         "Limits: a value \(Limits.value) bytes, a change \(Limits.change) bytes."))
-  }
-
-  private func trimmed(_ line: String) -> String {
-    var line = line
-    while line.last == " " { line.removeLast() }
-    return line
   }
 }
 

@@ -219,7 +219,9 @@ extension HTTPSConnection {
     var elapsed: curl_off_t = 0
     _ = circuit_curl_getinfo_long(handle, CURLINFO_SSL_VERIFYRESULT, &verified)
     _ = circuit_curl_getinfo_offset(handle, CURLINFO_TOTAL_TIME_T, &elapsed)
-    let said = detail.pointee == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: detail)
+    // The text tells more than the code, except where the first of two attempts wrote it.
+    let isTelling = detail.pointee != 0 && code != CURLE_COULDNT_CONNECT && code != CURLE_COULDNT_RESOLVE_HOST
+    let said = isTelling ? String(cString: detail) : String(cString: curl_easy_strerror(code))
     return TransportError(
       curl: code, detail: TransportError.printable(said.utf8), host: host, chainIsTrusted: verified <= 1,
       seconds: Int((elapsed + 500_000) / 1_000_000))

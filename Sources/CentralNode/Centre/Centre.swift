@@ -1,0 +1,216 @@
+import ChangeFormat
+import Foundation
+import Merge
+import ReplicaStore
+import Transport
+
+/// The court's central node 中心: accepts what devices offer, judges it once, orders, serves, and gives receipts.
+///
+/// It refuses only what is no well-formed continuation or branch of a log of a device it ever admitted; everything else
+/// it stores. One transaction an exchange: what is acknowledged is durable.
+package final class Centre: Sendable {
+  package let replica: Replica
+  let key: SigningKey
+  let clock: any MachineClock
+  let random: any RandomSource
+
+  /// Bytes of changes served in one round.
+  static let serveBudget = 512 * 1024
+  /// Orders served in one round.
+  static let orderLimit = 1000
+
+  package init(replica: Replica, key: SigningKey, clock: any MachineClock, random: any RandomSource) {
+    self.replica = replica
+    self.key = key
+    self.clock = clock
+    self.random = random
+  }
+
+  /// Days between the clock and the last signature, when they are more than design §3 allows; nil when all is well.
+  package func daysInDoubt() throws -> Int? {
+    guard let last = try replica.transaction({ try $0.lastSignature() }) else { return nil }
+    let now = clock.wallMilliseconds()
+    let off = now > last ? now - last : last - now
+    return off > ClockLimits.centreDoubt ? Int(off / 86_400_000) : nil
+  }
+
+  /// The operator confirms the clock: signing goes on from now.
+  package func confirmClock() throws {
+    try replica.transaction { try $0.noteSignature(clock.wallMilliseconds()) }
+  }
+
+  // MARK: One round of an exchange
+
+  /// Answers one request of a device whose signature has been checked.
+  package func exchange(_ request: ExchangeRequest, from device: DeviceID) throws -> ExchangeReply {
+    let compressor = Compressor()
+    let offered = request.batch.isEmpty ? Batch() : try Batch(encoded: request.batch, with: compressor)
+    return try replica.transaction { bench in
+      try spendTicket(of: device, bench)
+      var refusals: [ExchangeReply.Refusal] = []
+      let fresh = accept(offered, bench, &refusals)
+      try issueTimeIfDue(bench)
+
+      let scopes = try readable(by: device, bench)
+      var touched = Set(fresh.map(\.signedDot.log))
+      for run in offered.runs { touched.insert(run.log) }
+      var shown = try rememberShown(request.shown, of: device, bench)
+      for (log, sequence) in bench.agreed(lastOffered(offered, fresh)) {
+        shown[log] = max(shown[log] ?? 0, sequence)
+      }
+
+      var batch = Batch()
+      let known = bench.orderBook.hash(ofNumber: request.order.number) == request.orderHash
+      batch.orders = try bench.ordersAfter(known ? request.order.number : 0, limit: Centre.orderLimit)
+      let ordersEnd = batch.orders.last.map { $0.order.mark == bench.orderBook.newest } ?? true
+      var budget = Centre.serveBudget
+      var answers: [ExchangeReply.Scope] = []
+      let summaries = try bench.summaries(request.scopes.map(\.name))
+      for scope in request.scopes where scopes.contains(scope.name) {
+        let served = try bench.serve(
+          scope.name, past: scope.cursor, shown: shown, into: &batch, budget: &budget)
+        touched.formUnion(served.logs)
+        answers.append(
+          ExchangeReply.Scope(
+            name: scope.name, cursor: served.cursor,
+            heads: summaries[scope.name] ?? HeadsSummary(count: 0, hash: .zero),
+            hasMore: served.hasMore || !ordersEnd))
+      }
+      // A branch is receipted under its own id.
+      for run in offered.runs { touched.formUnion(bench.lines(of: run.log)) }
+      let entries = try bench.receiptEntries(
+        request.wantsAllReceipts ? nil : touched, scopes: Array(scopes) + writable(offered, bench))
+      batch.receipts = [
+        try SignedReceipt(
+          Receipt(
+            mark: bench.orderBook.newest, number: try bench.nextReceiptNumber(), time: clock.wallMilliseconds(),
+            entries: entries), court: replica.court, key: key)
+      ]
+      try noteSeen(device, bench)
+      return ExchangeReply(
+        batch: batch.encoded(with: compressor), scopes: answers, accepted: UInt64(fresh.count), refusals: refusals)
+    }
+  }
+
+  // MARK: Accepting
+
+  /// Stores what is well formed, run by run; a refused run stops nothing else.
+  private func accept(_ batch: Batch, _ bench: Workbench, _ refusals: inout [ExchangeReply.Refusal]) -> [Workbench.Fresh] {
+    var fresh: [Workbench.Fresh] = []
+    for entry in batch.logs {
+      guard let genesis = entry.genesis, isAdmitted(genesis.device, bench) else { continue }
+      do {
+        try bench.register(genesis)
+      } catch {
+        refusals.append(refusal(entry.log, 1, error))
+      }
+    }
+    for run in batch.runs {
+      do {
+        fresh += try bench.savepoint { try take(run, bench) }
+      } catch {
+        refusals.append(refusal(run.log, run.first, error))
+      }
+    }
+    return fresh
+  }
+
+  private func take(_ run: Batch.Run, _ bench: Workbench) throws -> [Workbench.Fresh] {
+    let fresh = try bench.accept(run)
+    try order(fresh, bench)
+    try bench.place(fresh)
+    if let last = fresh.last {
+      var tree = try bench.tree()
+      var leaf = ByteWriter()
+      leaf.identifier(last.signedDot.log)
+      leaf.varint(last.signedDot.sequence)
+      leaf.hash(last.hash)
+      tree.append(leaf.bytes)
+      try bench.setTree(tree)
+    }
+    return fresh
+  }
+
+  /// Orders what the merge cannot decide alone: a second line of a log becomes a branch, what does not decode is
+  /// excluded.
+  private func order(_ fresh: [Workbench.Fresh], _ bench: Workbench) throws {
+    let time = clock.wallMilliseconds()
+    for change in fresh {
+      switch change.reason {
+      case .fork:
+        _ = try bench.issue(
+          .fork(log: change.signedDot.log, sequence: change.signedDot.sequence, hash: change.hash), time: time, key: key)
+      case .undecodable:
+        let dot = bench.placedDot(of: change) ?? change.signedDot
+        let range = HeaderRange(
+          log: dot.log, from: dot.sequence, fromHash: change.hash, to: dot.sequence, toHash: change.hash)
+        _ = try bench.issue(.exclude(range, reason: "malformed"), time: time, key: key)
+      default: break
+      }
+    }
+  }
+
+  private func refusal(_ log: LogID, _ sequence: UInt64, _ error: any Error) -> ExchangeReply.Refusal {
+    ExchangeReply.Refusal(
+      log: log, sequence: sequence, error: (error as? any ExplainedError)?.number ?? CentreRefusal.trouble.rawValue)
+  }
+
+  /// The last change of each log that the client has just shown to hold by sending it.
+  private func lastOffered(_ batch: Batch, _ fresh: [Workbench.Fresh]) -> [LogID: KnownHead] {
+    var heads: [LogID: KnownHead] = [:]
+    for change in fresh where change.signedDot.sequence > heads[change.signedDot.log]?.sequence ?? 0 {
+      heads[change.signedDot.log] = KnownHead(sequence: change.signedDot.sequence, hash: change.hash)
+    }
+    return heads
+  }
+
+  // MARK: Who may what
+
+  private func isAdmitted(_ device: DeviceID, _ bench: Workbench) -> Bool {
+    bench.orderBook.standing.contains { order in
+      if case .grant(device, _, _, _, _, _, _, _) = order.kind { return true }
+      return false
+    }
+  }
+
+  /// The scopes a device may read now.
+  private func readable(by device: DeviceID, _ bench: Workbench) throws -> Set<String> {
+    Set(bench.grants(of: device).filter { $0.value.contains(.read) }.map(\.key)).union(["court"])
+  }
+
+  /// The scopes of logs that were offered: their author hears what became of them, whether it may read there or not.
+  private func writable(_ batch: Batch, _ bench: Workbench) -> [String] {
+    batch.runs.compactMap { bench.scope(of: $0.log) }
+  }
+
+  // MARK: Notes
+
+  private func issueTimeIfDue(_ bench: Workbench) throws {
+    let now = clock.wallMilliseconds()
+    let last = bench.orderBook.standing.last { if case .time = $0.kind { true } else { false } }
+    if let last, now < last.time + 86_400_000, now + 86_400_000 > last.time { return }
+    let tree = try bench.tree()
+    _ = try bench.issue(.time(treeSize: tree.size, treeHead: tree.head, lowers: false), time: now, key: key)
+  }
+
+  private func rememberShown(_ heads: [ExchangeRequest.Shown], of device: DeviceID, _ bench: Workbench) throws -> [LogID: UInt64] {
+    var all = DeviceNote(bytes: try bench.note("device", device.hex) ?? [])
+    for entry in heads { all.shown[entry.log] = entry.head }
+    if !heads.isEmpty { try bench.setNote("device", device.hex, all.bytes) }
+    return bench.agreed(all.shown)
+  }
+
+  private func noteSeen(_ device: DeviceID, _ bench: Workbench) throws {
+    var note = DeviceNote(bytes: try bench.note("device", device.hex) ?? [])
+    note.lastSeen = clock.wallMilliseconds()
+    try bench.setNote("device", device.hex, note.bytes)
+  }
+
+  private func spendTicket(of device: DeviceID, _ bench: Workbench) throws {
+    guard let id = try bench.note("ticket-of", device.hex), let name = Identifier(bytes: id)?.hex,
+      var ticket = TicketNote(bytes: try bench.note("ticket", name) ?? []), !ticket.isSpent
+    else { return }
+    ticket.isSpent = true
+    try bench.setNote("ticket", name, ticket.bytes)
+  }
+}

@@ -1,0 +1,52 @@
+import ChangeFormat
+import Merge
+import ReplicaStore
+import Transport
+
+/// What answers the centre's requests: signature first, then the verb, then the reply or the number of an error.
+package struct CentreHandler: Sendable {
+  let centre: Centre
+
+  package init(_ centre: Centre) { self.centre = centre }
+
+  /// The status and body for a request; never throws.
+  package func answer(method: String, path: String, fields: [String: String], body: [UInt8]) -> (status: Int, body: [UInt8]) {
+    do {
+      guard method == "POST" else { throw CentreError.refused(.malformed) }
+      switch path {
+      case ExchangeRequest.path:
+        let device = try authenticate(method: method, path: path, fields: fields, body: body)
+        let request = try ExchangeRequest(bytes: body)
+        return (200, try centre.exchange(request, from: device).bytes)
+      case EnrolmentRequest.path:
+        return (200, try centre.enrol(try EnrolmentRequest(bytes: body)).bytes)
+      default: throw CentreError.refused(.malformed)
+      }
+    } catch {
+      let refusal = refusal(for: error)
+      return (refusal.status, refusal.body)
+    }
+  }
+
+  private func refusal(for error: any Error) -> CentreRefusal {
+    switch error {
+    case CentreError.refused(let refusal): refusal
+    case is FormatError: .malformed
+    default: .trouble
+    }
+  }
+
+  private func authenticate(method: String, path: String, fields: [String: String], body: [UInt8]) throws -> DeviceID {
+    guard let device = fields[RequestSignature.deviceField].flatMap({ Identifier(hex: $0) }),
+      let time = fields[RequestSignature.timeField].flatMap({ UInt64($0) }),
+      let signature = fields[RequestSignature.signatureField].flatMap({ bytesOfHex($0.utf8) })
+    else { throw CentreError.refused(.malformed) }
+    let key = try centre.requestKey(of: device)
+    let message = RequestSignature.message(
+      asked: centre.replica.device, device: device, time: time, method: method, path: path, body: body)
+    guard key.verify(signature, .request, court: centre.replica.court, message) else {
+      throw CentreError.refused(.badSignature)
+    }
+    return device
+  }
+}

@@ -1,0 +1,38 @@
+import Merge
+import ReplicaStore
+import Transport
+
+extension CentreHandler: NodeHandler {
+  package func handle(_ request: NodeRequest) -> NodeReply {
+    let (status, body) = answer(
+      method: request.method, path: request.path, fields: request.headers, body: request.body)
+    return NodeReply(status: status, body: body)
+  }
+}
+
+extension CentreFolder {
+  /// Serves the folder's centre until SIGTERM.
+  ///
+  /// - Parameters:
+  ///   - clockIsRight: the operator confirms a clock that stands far from the last signature.
+  ///   - onReady: told the port once connections are accepted.
+  package func serve(
+    schema: Schema, machine: Surroundings, host: String, port: Int, clockIsRight: Bool,
+    onReady: @escaping @Sendable (Int) -> Void
+  ) async throws {
+    let centre = try open(schema: schema, machine: machine)
+    if clockIsRight { try centre.confirmClock() }
+    if let days = try centre.daysInDoubt() { throw CentreError.clockInDoubt(days: days) }
+    do {
+      try await NodeServer.run(
+        host: host, port: port, authority: try certificates(), bodyLimit: CentreFolder.bodyLimit,
+        handler: CentreHandler(centre), onReady: onReady)
+    } catch let error as ServerError {
+      throw CentreError.cannotListen(address: "\(host):\(port)", detail: error.message(chinese: false))
+    }
+    try centre.replica.close()
+  }
+
+  /// The greatest request: a batch with what stands around it.
+  static let bodyLimit = 16 * 1024 * 1024
+}

@@ -1,0 +1,90 @@
+import ChangeFormat
+import Merge
+
+/// What a device's side of an exchange needs of its replica.
+extension Workbench {
+  /// The newest order held, and its hash.
+  package var newestOrder: (mark: OrderMark, hash: ContentHash) {
+    (logs.book.newest, logs.book.standing.last?.hash ?? .zero)
+  }
+
+  /// The scopes the device may exchange, smallest first so that small ones are whole early.
+  package func exchangedScopes() throws -> [String] { try ownScopes() }
+
+  package func cursor(of scope: String) throws -> Cursor {
+    guard let bytes = try meta.bytes(.cursors, suffix: "/\(scope)") else { return .start }
+    var reader = ByteReader(bytes)
+    let store = try reader.identifier("store")
+    return Cursor(store: store, place: try reader.varint("place"))
+  }
+
+  package func setCursor(_ cursor: Cursor, of scope: String) throws {
+    var writer = ByteWriter()
+    writer.identifier(cursor.store)
+    writer.varint(cursor.place)
+    if try meta.bytes(.cursors, suffix: "/\(scope)") != writer.bytes {
+      try meta.set(.cursors, suffix: "/\(scope)", writer.bytes)
+    }
+  }
+
+  /// Signs the own tips; without the keys only what is signed already is sent.
+  package func signWhatLeaves() throws {
+    do {
+      try signOwnHeads()
+    } catch ReplicaError.keysMissing {
+      return
+    }
+  }
+
+  /// What the centre lacks by its receipts of the newest epoch.
+  package func batchForCentre(budget: Int) throws -> (batch: Batch, isAll: Bool) {
+    try batch(lackingFrom: try receiptedHeads(), scopes: nil, budget: budget)
+  }
+
+  /// Whether anything is held while the centre of this epoch has given no receipt at all: then its heads are asked first.
+  package func knowsNoReceipts() throws -> Bool {
+    try receiptedHeads().isEmpty && logs.entries.contains { $0.tip > ($0.fork?.sequence ?? 0) }
+  }
+
+  /// Heads that the centre has not acknowledged yet.
+  package func headsToShow() throws -> [(log: LogID, head: KnownHead)] {
+    let shown = try shownHeads()
+    return logs.entries.filter { $0.tip > ($0.fork?.sequence ?? 0) && shown[$0.id] != $0.tip }
+      .map { ($0.id, KnownHead(sequence: $0.tip, hash: $0.tipHash)) }
+  }
+
+  /// Remembers that the centre knows these heads to be held here.
+  package func acknowledgeShown(_ heads: [(log: LogID, head: KnownHead)]) throws {
+    if heads.isEmpty { return }
+    var shown = try shownHeads()
+    for entry in heads { shown[entry.log] = entry.head.sequence }
+    var writer = ByteWriter()
+    for (log, sequence) in shown.sorted(by: { $0.key < $1.key }) {
+      writer.identifier(log)
+      writer.varint(sequence)
+    }
+    try meta.set(.shownHeads, writer.bytes)
+  }
+
+  private func shownHeads() throws -> [LogID: UInt64] {
+    guard let bytes = try meta.bytes(.shownHeads) else { return [:] }
+    var reader = ByteReader(bytes)
+    var shown: [LogID: UInt64] = [:]
+    while !reader.isAtEnd {
+      let log = try reader.identifier("log")
+      shown[log] = try reader.varint("sequence")
+    }
+    return shown
+  }
+
+  package var unsentChanges: Int {
+    get throws {
+      try ReadingTable(replica: replica, sql: sql).unsent()
+    }
+  }
+
+  package func noteContact(_ milliseconds: UInt64) throws { try meta.set(.lastContact, number: milliseconds) }
+
+  /// The centre's last time as known here; 0 before any.
+  package func lastCentreTime() throws -> UInt64 { try meta.trustedTime()?.base ?? 0 }
+}

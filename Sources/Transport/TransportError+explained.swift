@@ -1,0 +1,76 @@
+import Merge
+
+extension TransportError: ExplainedError {
+  public var number: Int {
+    switch self {
+    case .invalidURL: 3001
+    case .pinUnreadable: 3002
+    case .library: 3003
+    case .unreachable: 3004
+    case .interrupted: 3005
+    case .timedOut: 3006
+    case .pinMismatch: 3007
+    case .wrongName: 3008
+    case .refused(let status, let text): CentreRefusal(status: status, text: text)?.rawValue ?? 3009
+    case .nonsense: 3010
+    case .tooLarge: 3011
+    case .badTicket: 3012
+    case .refusedRun: 3013
+    }
+  }
+
+  public func message(_ tongue: Tongue) -> String {
+    if case .refused(let status, let text) = self, let refusal = CentreRefusal(status: status, text: text) {
+      return refusal.message(tongue)
+    }
+    return message(chinese: tongue == .zh)
+  }
+}
+
+/// Why the centre refuses a whole request: sent as the body `CIR-NNNN` of a reply that is not 200.
+public enum CentreRefusal: Int, Sendable, CaseIterable {
+  case unknownDevice = 4001
+  case revoked = 4002
+  case badSignature = 4003
+  case malformed = 4004
+  case unknownTicket = 4005
+  case spentTicket = 4006
+  case trouble = 4007
+
+  public var status: Int {
+    switch self {
+    case .unknownDevice, .badSignature: 401
+    case .revoked, .unknownTicket, .spentTicket: 403
+    case .malformed: 400
+    case .trouble: 500
+    }
+  }
+
+  public var body: [UInt8] { Array("CIR-\(rawValue)".utf8) }
+
+  init?(status: Int, text: String) {
+    guard text.hasPrefix("CIR-"), let number = Int(text.dropFirst(4)), let refusal = CentreRefusal(rawValue: number),
+      refusal.status == status
+    else { return nil }
+    self = refusal
+  }
+
+  public func message(_ tongue: Tongue) -> String {
+    switch (self, tongue) {
+    case (.unknownDevice, .zh): "中心不认识本设备；请用新的登记凭证重新登记"
+    case (.unknownDevice, .en): "the centre does not know this device; enrol again with a new ticket"
+    case (.revoked, .zh): "本设备已被中心撤销；请联系中心并重新登记"
+    case (.revoked, .en): "the centre has revoked this device; ask the central office and enrol anew"
+    case (.badSignature, .zh): "中心认为请求签名无效；请检查密钥文件夹是否属于本设备"
+    case (.badSignature, .en): "the centre finds the request's signature invalid; check that the key folder is this device's"
+    case (.malformed, .zh): "中心无法读懂请求；请升级本软件后重试"
+    case (.malformed, .en): "the centre cannot read the request; upgrade this software and try again"
+    case (.unknownTicket, .zh): "中心没有发出过这张登记凭证；请向中心索取新的凭证"
+    case (.unknownTicket, .en): "the centre has not issued this ticket; ask for a new one"
+    case (.spentTicket, .zh): "这张登记凭证已经用过；请向中心索取新的凭证"
+    case (.spentTicket, .en): "this ticket has been used; ask the central office for a new one"
+    case (.trouble, .zh): "中心出现故障，未能处理请求；请稍后重试并告知中心"
+    case (.trouble, .en): "the centre had trouble with the request; try again later and tell the central office"
+    }
+  }
+}
