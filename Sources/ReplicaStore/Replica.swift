@@ -183,9 +183,9 @@ public final class Replica: @unchecked Sendable {
 
   /// Signs what is unsigned of the own logs, checkpoints under the lock, and closes the file.
   public func close() throws(ReplicaError) {
-    if writer != nil, bench != nil {
+    if writer != nil {
       try reporting {
-        try signHeads()
+        if bench != nil { try signHeads() }
         gate.lock()
         defer { gate.unlock() }
         try turn.begin()

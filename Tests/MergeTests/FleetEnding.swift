@@ -18,7 +18,8 @@ extension Fleet {
     for index in survivors.shuffled(using: &random) where !replicas[0].heldSet.contains(index) { deliver(index, to: 0) }
     if style.hasOrders { judgeTheRest(hasLosses: !lost.isEmpty) }
     var ending = FleetEnding(
-      remaining: survivors, hasLosses: !lost.isEmpty, trustedTime: replicas[0].ledger.trustedTime)
+      remaining: survivors, hasLosses: !lost.isEmpty,
+      trustedTime: replicas.map(\.ledger.trustedTime).max() ?? Fleet.now)
     if random.chance(30) { ending.found = Set(lost.filter { _ in random.chance(40) }) }
     if random.chance(30) { ending.trustedTime = Fleet.farFuture + 100 * ClockLimits.ahead }
     ending.remaining = (survivors + ending.found).sorted()
@@ -57,8 +58,7 @@ extension Fleet {
     let ledger = replicas[0].ledger
     for index in replicas[0].holds {
       guard case .past(let missing) = ledger.waiting[changes[index].hash],
-        let first = (1...missing.sequence).first(where: { !ledger.isAccounted(Dot(missing.log, $0)) }),
-        ledger.hash(of: ledger.resolve(Dot(missing.log, first))) == nil,
+        let first = (1...missing.sequence).first(where: { ledger.hash(of: ledger.resolve(Dot(missing.log, $0))) == nil }),
         ledger.book.unheldPastStart(of: missing.log).map({ first < $0 }) ?? true
       else { continue }
       issue(

@@ -95,7 +95,7 @@ extension ReadingTable {
   func rows(of table: Table, where condition: String = "1", bind: (Statement) -> Void = { _ in }, _ body: (RecordRow) throws -> Void)
     throws
   {
-    let names = table.columns.map { SyncedTables.quoted($0.name) }.joined(separator: ", ")
+    let names = table.columns.map { "t.\(SyncedTables.quoted($0.name))" }.joined(separator: ", ")
     let select = try Statement(
       sql.database,
       """

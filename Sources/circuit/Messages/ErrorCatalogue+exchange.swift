@@ -37,19 +37,60 @@ extension ErrorCatalogue {
     Entry(
       3011, zh: "对方的答复超过上限，已停止接收", "核对地址，升级到新版本后再试",
       en: "The answer is greater than the limit", "Check the address, upgrade the software and try again"),
+    Entry(
+      3012, zh: "登记凭证无法读取", "核对是否复制完整，或向中心索取新的凭证",
+      en: "The ticket cannot be read", "Check that it was copied whole, or ask the centre for a new one"),
+    Entry(
+      3013, zh: "中心拒绝了所提供的一段日志，其余内容已收发", "把这一行告知中心；日志编号和起点在其中",
+      en: "The centre refuses a stretch of a log; all else was exchanged",
+      "Show the line to the central office; it names the log and where the stretch begins"),
   ]
 
   /// 4000s: the centre.
   static let centre: [Entry] = [
     Entry(
-      4001, zh: "无法监听该地址和端口", "停止占用该端口的程序，或用 --listen 另选",
+      4001, zh: "中心不认识本设备", "用新的登记凭证重新登记",
+      en: "The centre does not know this device", "Enrol again with a new ticket"),
+    Entry(
+      4002, zh: "本设备已被中心撤销", "联系中心，重新登记",
+      en: "The centre has revoked this device", "Ask the central office and enrol anew"),
+    Entry(
+      4003, zh: "请求的签名无效", "检查密钥文件夹是否属于本设备",
+      en: "The request's signature is not valid", "Check that the key folder is this device's"),
+    Entry(
+      4004, zh: "中心无法读懂请求", "升级本软件后重试",
+      en: "The centre cannot read the request", "Upgrade this software and try again"),
+    Entry(
+      4005, zh: "中心没有发出过这张登记凭证", "向中心索取新的凭证",
+      en: "The centre has not issued this ticket", "Ask for a new one"),
+    Entry(
+      4006, zh: "登记凭证已经用过", "向中心索取新的凭证",
+      en: "The ticket has been used", "Ask for a new one"),
+    Entry(
+      4007, zh: "中心出现故障", "稍后重试并告知中心",
+      en: "The centre had trouble with the request", "Try again later and tell the central office"),
+    Entry(
+      4101, zh: "文件夹中已有内容", "为中心选择空的或新的文件夹",
+      en: "The folder is not empty", "Choose an empty or new folder for the centre"),
+    Entry(
+      4102, zh: "不是中心的文件夹", "先运行 circuit centre init",
+      en: "It is no centre's folder", "Run circuit centre init first"),
+    Entry(
+      4103, zh: "缺少中心的密钥", "从备份恢复",
+      en: "The centre's keys are missing", "Restore them from a copy"),
+    Entry(
+      4104, zh: "--host 不是主机名或 IP 地址", "写 ASCII 域名、IPv4 或 IPv6 地址",
+      en: "--host is no host", "Give a DNS name in ASCII, an IPv4 or an IPv6 address"),
+    Entry(
+      4105, zh: "无法监听该地址和端口", "停止占用该端口的程序，或用 --listen 另选",
       en: "The address cannot be listened on", "Stop what uses it, or choose another with --listen"),
     Entry(
-      4002, zh: "中心的证书或私钥无法读取", "从备份恢复中心的密钥文件",
-      en: "The centre's certificate or key cannot be read", "Restore the centre's key files from a backup"),
+      4106, zh: "范围的写法不对", "写 court、statistics、tribunal/名称 或 department/名称",
+      en: "It is no scope", "Write court, statistics, tribunal/NAME or department/NAME"),
     Entry(
-      4003, zh: "--host 不是主机名或 IP 地址", "写 ASCII 域名、IPv4 或 IPv6 地址",
-      en: "--host is no host", "Give a DNS name in ASCII, an IPv4 or an IPv6 address"),
+      4107, zh: "中心的时钟与上次签名相差太远", "核对时钟，确认无误后加 --clock-is-right",
+      en: "The centre's clock stands too far from its last signature",
+      "Check it and confirm with --clock-is-right"),
   ]
 
   /// 5000s: the court's data.

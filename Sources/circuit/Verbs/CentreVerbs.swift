@@ -2,6 +2,12 @@ import ArgumentParser
 import Merge
 import ReplicaStore
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// `centre`: the court's node 中心.
 struct CentreGroup: VerbGroup {
   static var configuration: CommandConfiguration {
@@ -13,7 +19,7 @@ struct CentreGroup: VerbGroup {
 }
 
 /// The centre's folder, the first argument of its verbs.
-struct CentreFolder: ParsableArguments {
+struct CentreFolderArgument: ParsableArguments {
   @Argument(help: ArgumentHelp(say("中心的文件夹。", "The centre's folder."), valueName: "DIR"), completion: .directory)
   var path: String
 }
@@ -26,7 +32,7 @@ struct CentreInitVerb: Verb {
       abstract: say("建立中心：密钥、命令簿、证书、存储。", "Makes a centre: keys, order log, local CA, store."))
   }
 
-  @OptionGroup var folder: CentreFolder
+  @OptionGroup var folder: CentreFolderArgument
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(say("法院名称。", "The court's name."), valueName: "NAME"), transform: SealedArguments.open)
@@ -62,7 +68,7 @@ struct CentreRunVerb: Verb {
       abstract: say("运行中心，直到收到 SIGTERM。", "Runs the centre until SIGTERM."))
   }
 
-  @OptionGroup var folder: CentreFolder
+  @OptionGroup var folder: CentreFolderArgument
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(say("监听的地址和端口。", "Where to listen."), valueName: "ADDRESS:PORT"),
@@ -78,8 +84,9 @@ struct CentreRunVerb: Verb {
   func perform(_ session: Session) throws {
     let address = try ListenAddress(listen)
     try CentreWork.run(folder: folder.path, listen: address, clockIsRight: clockIsRight, session) { host, port in
-      try session.line("listening on https://\(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)")
-      try session.answer.flush()
+      // Written at once: whoever waits for the line may be a script. The server goes on when nobody reads it.
+      let line = "listening on https://\(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)\n"
+      _ = Array(line.utf8).withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
     }
   }
 }
@@ -92,7 +99,7 @@ struct CentreTicketVerb: Verb {
       abstract: say("发一份一次有效的登记凭证。", "Makes a one-time enrolment ticket."))
   }
 
-  @OptionGroup var folder: CentreFolder
+  @OptionGroup var folder: CentreFolderArgument
   @Option(
     name: .long, parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
@@ -152,7 +159,7 @@ struct CentreDevicesVerb: Verb {
       abstract: say("列出已登记的设备。", "Lists enrolled devices."))
   }
 
-  @OptionGroup var folder: CentreFolder
+  @OptionGroup var folder: CentreFolderArgument
   @OptionGroup var common: CommonOptions
 
   func perform(_ session: Session) throws {

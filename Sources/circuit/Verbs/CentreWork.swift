@@ -1,4 +1,5 @@
 import CentralNode
+import Foundation
 import Merge
 import ReplicaStore
 
@@ -27,25 +28,66 @@ enum CentreWork {
   static func initialise(
     folder: String, court: String, code: String, hosts: [String], _ session: Session
   ) throws -> Identifier {
-    throw CommandError.unexpected("centre init is not wired to CentralNode yet")
+    try CentralNode.CentreFolder(folder).initialise(
+      court: court, code: code, hosts: hosts, schema: session.schema, machine: machine)
   }
 
   /// Serves until SIGTERM; calls `ready` once with the address it listens on.
   static func run(
     folder: String, listen: ListenAddress, clockIsRight: Bool, _ session: Session,
-    ready: (_ host: String, _ port: Int) throws -> Void
+    ready: @escaping @Sendable (_ host: String, _ port: Int) -> Void
   ) throws {
-    throw CommandError.unexpected("centre run is not wired to CentralNode yet")
+    let centre = CentralNode.CentreFolder(folder)
+    let schema = session.schema
+    // The server is asynchronous, the command line is not: this thread waits for it.
+    let ended = DispatchSemaphore(value: 0)
+    let outcome = Outcome()
+    Task.detached {
+      do {
+        try await centre.serve(
+          schema: schema, machine: machine, host: listen.host, port: listen.port, clockIsRight: clockIsRight
+        ) { port in ready(listen.host, port) }
+      } catch {
+        outcome.set(error)
+      }
+      ended.signal()
+    }
+    ended.wait()
+    if let error = outcome.error { throw error }
+  }
+
+  /// What a served centre ended with.
+  private final class Outcome: @unchecked Sendable {
+    private let lock = NSLock()
+    private var ended: (any Error)?
+    var error: (any Error)? { lock.withLock { ended } }
+    func set(_ error: any Error) { lock.withLock { ended = error } }
   }
 
   /// A new ticket, one line.
   static func ticket(
     folder: String, scopes: [String], label: String, rights: Rights, _ session: Session
   ) throws -> String {
-    throw CommandError.unexpected("centre ticket is not wired to CentralNode yet")
+    try withCentre(folder, session) { try $0.ticket(scopes: scopes, label: label, rights: rights).line }
   }
 
   static func devices(folder: String, _ session: Session) throws -> [EnrolledDevice] {
-    throw CommandError.unexpected("centre devices is not wired to CentralNode yet")
+    try withCentre(folder, session) { centre in
+      try centre.devices().map { device in
+        EnrolledDevice(
+          device: device.device, label: device.label, scopes: device.scopes, lastSeen: device.lastSeen,
+          held: device.held.map { Dot($0.log, $0.sequence) })
+      }
+    }
   }
+
+  private static func withCentre<T>(_ folder: String, _ session: Session, _ body: (Centre) throws -> T) throws -> T {
+    let centre = try CentralNode.CentreFolder(folder).open(schema: session.schema, machine: machine)
+    let result = Result { try body(centre) }
+    try centre.replica.close()
+    return try result.get()
+  }
+
+  /// The machine's clock and randomness; a centre's keys lie in its own folder.
+  private static var machine: Surroundings { .system(keyFolder: "") }
 }

@@ -4,24 +4,20 @@ import Transport
 
 /// What `enrol` and `sync` ask of `Transport`.
 enum ExchangeWork {
-  /// What an exchange did; bytes are those of HTTP bodies.
-  struct Report {
-    var sent: Int
-    var received: Int
-    var bytesUp: Int
-    var bytesDown: Int
-    var waiting: Int
-    var excluded: Int
-    var conflicts: Int
-  }
-
   /// Enrols into a folder that is absent or empty.
   static func enrol(folder: String, centre: String, ticket: String, _ session: Session) throws -> DeviceID {
-    throw CommandError.unexpected("enrol is not wired to Transport yet")
+    try Enrolment.enrol(
+      folder: folder, centre: centre, ticket: ticket, schema: session.schema,
+      surroundings: try session.surroundings(for: .writing))
   }
 
   /// Exchanges until both sides are drained.
-  static func sync(folder: String, _ session: Session) throws -> Report {
-    throw CommandError.unexpected("sync is not wired to Transport yet")
+  static func sync(folder: String, _ session: Session) throws -> SyncReport {
+    let bar = ProgressBar(say("同步", "sync"))
+    defer { bar.clear() }
+    return try session.withReplica(folder, .writing) { replica in
+      if replica.isCentre { throw ReplicaError.centreIsRead }
+      return try Exchange(replica: replica).run { bar.show(done: $0.sent + $0.received, of: nil) }
+    }
   }
 }
