@@ -19,6 +19,24 @@ var dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
 ]
 
+// The centre's own rules need no server: they are built, tested and simulated without it.
+let centralNode: Target =
+  coreOnly
+  ? .target(
+    name: "CentralNode", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Transport", "Court", crypto],
+    exclude: ["Server"])
+  : .target(
+    name: "CentralNode",
+    dependencies: [
+      "Merge", "ChangeFormat", "ReplicaStore", "Transport", "Court", crypto,
+      .product(name: "Hummingbird", package: "hummingbird"),
+      .product(name: "HummingbirdTLS", package: "hummingbird"),
+      .product(name: "X509", package: "swift-certificates"),
+      .product(name: "Logging", package: "swift-log"),
+      .product(name: "NIOCore", package: "swift-nio"),
+      .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+    ])
+
 var targets: [Target] = [
   .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -29,6 +47,7 @@ var targets: [Target] = [
   .target(name: "Transport", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "CCurl"]),
   .target(name: "Court", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", grdb]),
   .target(name: "Simulator", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Transport", "CentralNode", grdb]),
+  centralNode,
   .executableTarget(name: "circuit-sim", dependencies: ["Simulator"]),
   .executableTarget(
     name: "circuit-bench", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "CSQLite", grdb]),
@@ -47,23 +66,25 @@ if !coreOnly {
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ]
   targets += [
-    .target(
-      name: "CentralNode",
-      dependencies: [
-        "Merge", "ChangeFormat", "ReplicaStore", "Transport", "Court", crypto,
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "HummingbirdTLS", package: "hummingbird"),
-        .product(name: "X509", package: "swift-certificates"),
-      ]),
     .executableTarget(
       name: "circuit",
       dependencies: [
         "Merge", "ChangeFormat", "ReplicaStore", "Transport", "Court", "CentralNode",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["circuit", "CentralNode", "Transport"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "circuit", "CentralNode", "Transport",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
   ]
 }
 
