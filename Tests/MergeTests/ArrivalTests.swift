@@ -96,8 +96,8 @@ struct ArrivalTests {
     #expect(end.isExcluded(a1.hash) && end.isExcluded(a2.hash) && !end.isExcluded(b2.hash))
   }
 
-  @Test("an exclusion that names a header is never taken for its twin")
-  func exclusionOfATwin() {
+  @Test("an exclusion that names a header is never taken for its twin", arguments: [false, true])
+  func exclusionOfATwin(isForkFirst: Bool) {
     var a = Author(1)
     var b = Author(2)
     var scribe = OrderScribe()
@@ -105,9 +105,27 @@ struct ArrivalTests {
     let a1 = a.write(.text("trunk"))
     let twin = copy.write(.text("branch"), twist: 1)
     let b1 = b.write(.text("saw the branch"), sees: [twin])
-    let orders = [scribe.fork(twin), scribe.exclude(twin)]
+    let orders = isForkFirst ? [scribe.fork(twin), scribe.exclude(twin)] : [scribe.exclude(twin), scribe.fork(twin)]
     let end = inEveryOrder([.change(a1), .change(twin), .change(b1)] + orders.map(Arrival.order))
     #expect(Set(end.cells[.plain]?.members.map(\.hash) ?? []) == [a1.hash, b1.hash], "b1 did not see the trunk")
+  }
+
+  @Test("where a fork must be told apart, an excluded header that is not held is waited for")
+  func exclusionBesideAFork() {
+    var a = Author(1)
+    var b = Author(2)
+    var c = Author(3)
+    var scribe = OrderScribe()
+    let a1 = a.write(.text("wrong"))
+    var copy = c
+    let c1 = c.write(.text("trunk"))
+    let twin = copy.write(.text("branch"), twist: 1)
+    let b1 = b.write(.text("saw the branch"), sees: [a1, twin])
+    let orders = [scribe.fork(twin), scribe.exclude(a1)].map(Arrival.order)
+    let without = inEveryOrder([.change(c1), .change(twin), .change(b1)] + orders)
+    #expect(without.waiting == [b1.hash: .past(a1.dot)])
+    let end = inEveryOrder([.change(a1), .change(c1), .change(twin), .change(b1)] + orders)
+    #expect(Set(end.cells[.plain]?.members.map(\.hash) ?? []) == [b1.hash, c1.hash])
   }
 
   @Test("a log that forked at its first change: a context finds the branch by its digest")
@@ -175,6 +193,19 @@ struct ArrivalTests {
       let end = inEveryOrder([.change(a1), .change(b1), .order(order)] + found.map(Arrival.change))
       #expect(end.cells[.plain]?.members.map(\.hash) == [b1.hash])
     }
+  }
+
+  @Test("a branch is told by its whole chain: while nobody holds what it shares, it waits")
+  func branchAfterAnUnheldPast() {
+    var a = Author(1)
+    var scribe = OrderScribe()
+    let a1 = a.write(.text("burnt"))
+    var copy = a
+    let a2 = a.write(.text("trunk"))
+    let twin = copy.write(.text("branch"), twist: 1)
+    let orders = [scribe.excludeUnheld(a.log, from: 1), scribe.fork(twin)].map(Arrival.order)
+    let end = inEveryOrder([.change(a2), .change(twin)] + orders)
+    #expect(end.waiting == [twin.hash: .past(a1.dot)] && end.isExcluded(a2.hash))
   }
 
   @Test("a lost redaction stays done where it was done")

@@ -95,7 +95,7 @@ package final class Centre: Sendable {
   // MARK: Accepting
 
   /// Stores what is well formed, run by run; a refused run stops nothing else.
-  private func accept(_ batch: Batch, _ bench: Workbench, _ refusals: inout [ExchangeReply.Refusal]) -> [Workbench.Fresh] {
+  func accept(_ batch: Batch, _ bench: Workbench, _ refusals: inout [ExchangeReply.Refusal]) -> [Workbench.Fresh] {
     var fresh: [Workbench.Fresh] = []
     for entry in batch.logs {
       guard let genesis = entry.genesis, isAdmitted(genesis.device, bench) else { continue }

@@ -63,6 +63,29 @@ extension Replica {
     }
   }
 
+  /// Opens a database in memory once more, as a restarted process opens its file.
+  ///
+  /// The replica object before it must not be used any longer.
+  package static func reopen(
+    _ database: any DatabaseWriter, schema: Schema, surroundings: Surroundings
+  ) throws(ReplicaError) -> Replica {
+    try reporting(":memory:") {
+      let replica = try Replica(
+        schema: schema, surroundings: surroundings, reader: database, writer: database, turn: NoTurn(), folder: nil)
+      try database.write { db in try migrate(db, schema) }
+      return replica
+    }
+  }
+
+  /// The database as it is now, copied into memory as a disk image is.
+  package func imageInMemory() throws(ReplicaError) -> DatabaseQueue {
+    try reporting {
+      let queue = try DatabaseQueue(configuration: Replica.configuration(readonly: false))
+      try reader.backup(to: queue)
+      return queue
+    }
+  }
+
   private static func check(_ path: String) throws(ReplicaError) {
     switch try FileProbe.look(at: path) {
     case .absent: throw .noReplica(path: (path as NSString).deletingLastPathComponent)

@@ -23,6 +23,10 @@ enum CommandError: ExplainedError, Equatable {
   case malformedAddress(String)
   case transactionTooLarge(limit: Int)
   case cannotWrite(path: String, reason: String)
+  case demoFolderInUse(String)
+  /// A command of the demo failed; its own line.
+  case demoStep(String, String)
+  case demoDiffers(String)
   /// An error that no module explains.
   case unexpected(String)
 
@@ -55,6 +59,9 @@ enum CommandError: ExplainedError, Equatable {
     case .malformedAddress: 6016
     case .transactionTooLarge: 6017
     case .cannotWrite: 6018
+    case .demoFolderInUse: 6021
+    case .demoStep: 6022
+    case .demoDiffers: 6023
     case .unexpected: 6099
     }
   }
@@ -86,6 +93,9 @@ enum CommandError: ExplainedError, Equatable {
     case .malformedAddress(let text): "“\(text)”不是 地址:端口；例如 127.0.0.1:8443"
     case .transactionTooLarge(let limit): "一次事务的各行超过 \(limit) 字节；请用空行分成几次"
     case .cannotWrite(let path, let reason): "写不了 \(path)（\(reason)）；请检查路径、权限和剩余空间"
+    case .demoFolderInUse(let path): "\(path) 不是空文件夹；请换一个，或不写文件夹"
+    case .demoStep(let step, let line): "演示在“\(step)”一步失败：\(line)；请照该错误的说明处理"
+    case .demoDiffers(let what): "演示中有不符：\(what)；请报告，并附上演示的全部输出"
     case .unexpected(let text): "没有料到的错误：\(text)；请连同所用命令一起报告"
     }
   }
@@ -117,6 +127,9 @@ enum CommandError: ExplainedError, Equatable {
       "the lines of one transaction take more than \(limit) bytes; part them by a blank line"
     case .cannotWrite(let path, let reason):
       "cannot write \(path) (\(reason)); check the path, its permissions and the space left"
+    case .demoFolderInUse(let path): "\(path) is not empty; name another folder, or none"
+    case .demoStep(let step, let line): "the demo failed at '\(step)': \(line); do as that error says"
+    case .demoDiffers(let what): "something differs in the demo: \(what); please report it with the demo's whole output"
     case .unexpected(let text): "an unexpected error: \(text); please report it with the command you ran"
     }
   }

@@ -58,6 +58,15 @@ extension ErrorCatalogue {
       6018, zh: "写不了文件", "检查路径、权限和剩余空间",
       en: "A file cannot be written", "Check the path, its permissions and the space left"),
     Entry(
+      6021, zh: "演示用的文件夹不是空的", "换一个，或不写文件夹",
+      en: "The demo's folder is not empty", "Name another, or none"),
+    Entry(
+      6022, zh: "演示中的一条命令失败", "照该命令错误的说明处理",
+      en: "A command of the demo failed", "Do as that command's error says"),
+    Entry(
+      6023, zh: "演示中有不符", "报告，并附上演示的全部输出",
+      en: "Something differs in the demo", "Report it with the demo's whole output"),
+    Entry(
       6099, zh: "没有料到的错误", "请连同所用命令一起报告",
       en: "An error nobody foresaw", "Report it with the command you ran"),
   ]

@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+@testable import ReplicaStore
+
+/// The state of a replica is the pure merge of the changes and orders it holds (design §1): whatever came, in whatever
+/// order, how often, and in how many pieces.
+@Suite("A replica is the pure merge of what it holds")
+struct EquivalenceTests {
+  /// Histories a style; `CIRCUIT_HISTORIES` sets another number, `CIRCUIT_SEED` lives one of them alone.
+  static let count = Int(ProcessInfo.processInfo.environment["CIRCUIT_HISTORIES"] ?? "") ?? 500
+  static let only = UInt64(ProcessInfo.processInfo.environment["CIRCUIT_SEED"] ?? "")
+  static let styles = [History.Style.honest, .ordered, .accidents, .hostile].filter {
+    $0.testDescription == ProcessInfo.processInfo.environment["CIRCUIT_STYLE"] ?? $0.testDescription
+  }
+
+  @Test(
+    "random histories: S, shown values, conflicts, waiting and digests are the ledger's, and all replicas end alike",
+    arguments: styles)
+  func histories(_ style: History.Style) async {
+    let seeds = EquivalenceTests.only.map { [$0] } ?? (1...UInt64(EquivalenceTests.count)).map { $0 }
+    let failures = await withTaskGroup(of: [String].self) { group in
+      let width = max(2, ProcessInfo.processInfo.activeProcessorCount)
+      for worker in 0..<width {
+        group.addTask {
+          var failures: [String] = []
+          for i in stride(from: worker, to: seeds.count, by: width) where failures.count < 2 {
+            if let failure = live(seeds[i], style) { failures.append(failure) }
+          }
+          return failures
+        }
+      }
+      var all: [String] = []
+      for await some in group { all += some }
+      return all
+    }
+    for failure in failures { Issue.record("\(failure)") }
+  }
+}
+
+/// Lives one history to its end. Returns what went wrong, with the command that lives it again.
+private func live(_ seed: UInt64, _ style: History.Style) -> String? {
+  var history: History?
+  let fault: String?
+  do {
+    let lived = try History(seed: seed, style: style)
+    history = lived
+    fault = try lived.live()
+  } catch {
+    fault = "\(error)"
+  }
+  guard let fault else { return nil }
+  let trace = EquivalenceTests.only == nil ? "" : (history?.trace ?? []).map { "\n  \($0)" }.joined()
+  return """
+    \(style.testDescription), seed \(seed): \(fault)
+    replay: CIRCUIT_STYLE=\(style.testDescription) CIRCUIT_SEED=\(seed) swift test --filter EquivalenceTests\(trace)
+    """
+}
+
+extension History {
+  /// All steps, then the day when everyone has heard everything.
+  func live() throws -> String? {
+    let steps = 6 + random.below(random.chance(10) ? 60 : 24)
+    for _ in 0..<steps {
+      if let difference = try step() { return difference }
+    }
+    return try end()
+  }
+
+  /// Everything reaches everyone, in any order and twice; then all are alike.
+  private func end() throws -> String? {
+    let everything = Array(changes.indices)
+    try deliver(everything.filter { !places[0].held.contains($0) }, orders: [], to: 0)
+    try reissue(percent: 100)
+    try issueForks()
+    for number in places.indices {
+      var order = everything
+      order.shuffle(using: &random)
+      try deliver(Array(order.prefix(order.count / 2)), orders: [], to: number)
+      try deliver([], orders: court.orders, to: number)
+      order.shuffle(using: &random)
+      try deliver(order, orders: court.orders, to: number)
+      if let difference = try Comparison.wholeDifference(places[number].machine, places[number].mirror) {
+        return "at the end, place \(number): \(difference)"
+      }
+    }
+    return try differenceBetweenPlaces()
+  }
+
+  private func differenceBetweenPlaces() throws -> String? {
+    // What time lets through depends on what each machine has heard; the pure merge says so for each.
+    if places.contains(where: { place in Mirror.scopes.contains { !place.mirror[$0].waiting.isEmpty } }) { return nil }
+    let digests = try places.map { try $0.machine.replica.digests().map(\.digest) }
+    return digests.allSatisfy { $0 == digests[0] } ? nil : "replicas with the same holdings differ"
+  }
+}
