@@ -30,11 +30,11 @@ core: deps ## the same without the server, in seconds; make core FILTER=MergeTes
 	CIRCUIT_CORE=1 $(SWIFT) build $(FLAGS) --build-tests
 	CIRCUIT_CORE=1 $(SWIFT) test $(FLAGS) --skip-build $(if $(FILTER),--filter '$(FILTER)')
 
-sim: deps ## simulate fleets; make sim ARGS='--help'
+sim: deps ## simulate fleets; make sim ARGS='--seed 7 --trace' replays one
 	CIRCUIT_CORE=1 $(SWIFT) build $(FLAGS) --product circuit-sim
-	.build/debug/circuit-sim $(ARGS)
+	.build/debug/circuit-sim $(or $(ARGS),--seeds 1-100)
 
-bench: deps ## measure, in a release build; make bench ARGS='--help'
+bench: deps ## measure, in a release build; make bench ARGS='--only W1,W4 --rows 10000'
 	CIRCUIT_CORE=1 $(SWIFT) build -c release --scratch-path .build-bench --product circuit-bench
 	.build-bench/release/circuit-bench $(ARGS)
 

@@ -10,6 +10,8 @@ package enum CentreError: ExplainedError {
   case cannotListen(address: String, detail: String)
   case badScope(String)
   case clockInDoubt(days: Int)
+  /// A change the centre does not hold cannot end a stretch.
+  case notHeld(Dot)
   case refused(CentreRefusal)
 
   package var number: Int {
@@ -21,6 +23,7 @@ package enum CentreError: ExplainedError {
     case .cannotListen: 4105
     case .badScope: 4106
     case .clockInDoubt: 4107
+    case .notHeld: 4108
     case .refused(let refusal): refusal.rawValue
     }
   }
@@ -44,6 +47,9 @@ package enum CentreError: ExplainedError {
     case (.clockInDoubt(let days), .zh): "本机时钟与上次签名相差 \(days) 天；请核对时钟，确认无误后加 --clock-is-right"
     case (.clockInDoubt(let days), .en):
       "this machine's clock stands \(days) days from the last signature; check it and confirm with --clock-is-right"
+    case (.notHeld(let dot), .zh): "中心没有变更 \(dot)，不能作为一段的终点；请不写 --to，从起点起全部排除"
+    case (.notHeld(let dot), .en):
+      "the centre does not hold change \(dot), so no stretch can end there; leave --to out to exclude all from the start on"
     case (.refused(let refusal), _): refusal.message(tongue)
     }
   }

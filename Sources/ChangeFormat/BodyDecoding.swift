@@ -3,9 +3,16 @@ import Merge
 extension ChangeBody {
   /// Reads a body of which nothing is trusted. Anything that is not its one canonical encoding is malformed.
   init(from reader: inout ByteReader) throws(FormatError) {
+    var used = 0
+    try decode(from: &reader, used: &used)
+    arena.removeLast(arena.count - used)
+  }
+
+  /// - Parameter used: bytes of the arena that are filled; it grows ahead of them, so that unfolding only copies.
+  private mutating func decode(from reader: inout ByteReader, used: inout Int) throws(FormatError) {
     let tableCount = try reader.count("tables", each: 3)
     if tableCount == 0 {
-      tables = [try decodeFlat(from: &reader)]
+      tables = [try decodeFlat(from: &reader, used: &used)]
       return
     }
     var last: UInt32 = 0
@@ -28,7 +35,7 @@ extension ChangeBody {
         guard cellCount <= Limits.cells else {
           throw .overLimit(what: "unfolded cells", found: cellCount, limit: Limits.cells)
         }
-        let column = try decodeColumn(records: count, from: &reader)
+        let column = try decodeColumn(records: count, from: &reader, used: &used)
         if let above = columns.last, above.id >= column.id { throw .malformed(what: "order of columns") }
         columns.append(column)
       }
@@ -45,7 +52,7 @@ extension ChangeBody {
     return UInt32(value)
   }
 
-  private mutating func decodeFlat(from reader: inout ByteReader) throws(FormatError) -> TableWrites {
+  private mutating func decodeFlat(from reader: inout ByteReader, used: inout Int) throws(FormatError) -> TableWrites {
     let id = try number32(&reader, "table")
     let record = try reader.identifier("record")
     let columnCount = try reader.count("columns", each: 2)
@@ -66,9 +73,9 @@ extension ChangeBody {
         try check(cell)
       case ValueTag.text, ValueTag.bytes:
         let count = try reader.count("value", limit: Limits.unfolded)
-        try take(shared: 0, count, from: &reader, into: &cell, lastOffset: 0)
+        try take(shared: 0, count, from: &reader, into: &cell, lastOffset: 0, clean: false, used: &used)
       case ValueTag.ref:
-        try take(shared: 0, 16, from: &reader, into: &cell, lastOffset: 0)
+        try take(shared: 0, 16, from: &reader, into: &cell, lastOffset: 0, clean: false, used: &used)
       case ValueTag.null, ValueTag.false, ValueTag.true, ValueTag.redacted: break
       default: throw .malformed(what: "type tag")
       }
@@ -103,9 +110,9 @@ extension ChangeBody {
     return records
   }
 
-  private mutating func decodeColumn(records count: Int, from reader: inout ByteReader) throws(FormatError)
-    -> ColumnWrites
-  {
+  private mutating func decodeColumn(
+    records count: Int, from reader: inout ByteReader, used: inout Int
+  ) throws(FormatError) -> ColumnWrites {
     let id = try number32(&reader, "column")
     var cells = [Cell](repeating: Cell(tag: ValueTag.null), count: count)
     var present = count
@@ -159,6 +166,7 @@ extension ChangeBody {
     var lastNumber: Int64 = 0
     var lastOffset = 0
     var lastCount = 0
+    var isLastClean = false
     for i in 0..<count {
       switch cells[i].tag {
       case ValueTag.integer, ValueTag.date, ValueTag.instant:
@@ -184,9 +192,12 @@ extension ChangeBody {
         {
           throw .malformed(what: "shared bytes")
         }
-        try take(shared: Int(shared), rest, from: &reader, into: &cells[i], lastOffset: lastOffset)
+        try take(
+          shared: Int(shared), rest, from: &reader, into: &cells[i], lastOffset: lastOffset, clean: isLastClean,
+          used: &used)
         lastOffset = cells[i].offset
         lastCount = cells[i].count
+        isLastClean = cells[i].tag == ValueTag.text
       default: break
       }
     }
@@ -198,28 +209,44 @@ extension ChangeBody {
   }
 
   /// Unfolds a value into the arena: `shared` bytes of the value above, then `rest` bytes of the reader's.
+  ///
+  /// - Parameter clean: the value above is text, checked already.
   @inline(__always)
   private mutating func take(
-    shared: Int, _ rest: Int, from reader: inout ByteReader, into cell: inout Cell, lastOffset: Int
+    shared: Int, _ rest: Int, from reader: inout ByteReader, into cell: inout Cell, lastOffset: Int, clean: Bool,
+    used: inout Int
   ) throws(FormatError) {
     guard reader.remaining >= rest else { throw .truncated(what: "value") }
-    let offset = arena.count
-    guard offset + shared + rest <= Limits.unfolded else {
-      throw .overLimit(what: "unfolded change", found: offset + shared + rest, limit: Limits.unfolded)
+    let offset = used
+    let end = offset + shared + rest
+    guard end <= Limits.unfolded else {
+      throw .overLimit(what: "unfolded change", found: end, limit: Limits.unfolded)
     }
-    arena.append(contentsOf: arena[lastOffset..<lastOffset + shared])
+    if end > arena.count { grow(to: end) }
     let from = reader.position
-    reader.bytes.withUnsafeBufferPointer {
-      arena.append(contentsOf: UnsafeBufferPointer(rebasing: $0[from..<from + rest]))
+    let isText = cell.tag == ValueTag.text
+    let isValid = reader.bytes.withUnsafeBytes { source in
+      arena.withUnsafeMutableBytes { arena in
+        guard let base = arena.baseAddress, let start = source.baseAddress else { return true }
+        if shared > 0 { (base + offset).copyMemory(from: base + lastOffset, byteCount: shared) }
+        (base + offset + shared).copyMemory(from: start + from, byteCount: rest)
+        guard isText else { return true }
+        // What is shared with checked text is clean up to the last character that lies in it whole.
+        var checked = clean ? max(0, shared - 4) : 0
+        while checked > 0 && arena[offset + checked] & 0xC0 == 0x80 { checked -= 1 }
+        let value = UnsafeRawBufferPointer(rebasing: arena[offset + checked..<end])
+        return isCleanText(value.assumingMemoryBound(to: UInt8.self))
+      }
     }
     try reader.skip(rest, "value")
+    used = end
     cell.bits = UInt64(offset) << 32 | UInt64(shared + rest)
-    if cell.tag == ValueTag.text {
-      let valid = arena.withUnsafeBufferPointer {
-        isCleanText(UnsafeBufferPointer(rebasing: $0[offset..<offset + shared + rest]))
-      }
-      guard valid else { throw .malformed(what: "text") }
-    }
+    guard isValid else { throw .malformed(what: "text") }
+  }
+
+  private mutating func grow(to count: Int) {
+    let size = max(count, min(max(2 * arena.count, 512), Limits.unfolded))
+    arena.append(contentsOf: repeatElement(0, count: size - arena.count))
   }
 
   private func check(_ cell: Cell) throws(FormatError) {

@@ -34,7 +34,6 @@ extension Ledger {
     case .seen(let seen): vector = seen
     case .missing(let dot): return .past(dot)
     }
-    if let missing = missing(of: vector) { return .past(missing) }
     guard change.writes != nil else { return .undecodable }
     guard isTimely(change, at: place.dot) else { return .time }
     apply(change, at: place.dot, seeing: vector)
@@ -61,7 +60,8 @@ extension Ledger {
   /// Stamped more than 24 h ahead of trusted time a change waits for a receipt or an order.
   private mutating func isTimely(_ change: LedgerChange, at dot: Dot) -> Bool {
     if receipted.contains(change.hash) || timely.contains(change.hash) { return true }
-    if change.stamp.milliseconds <= trustedTime &+ ClockLimits.ahead {
+    let stamp = change.stamp.milliseconds
+    if stamp <= trustedTime || stamp - trustedTime <= ClockLimits.ahead {
       timely.insert(change.hash)
       return true
     }
@@ -70,8 +70,11 @@ extension Ledger {
 
   // MARK: What a change sees
 
+  /// The context of a placed change. It is found only where all that it covers is accounted for.
   private func vector(of change: LedgerChange, at dot: Dot) -> ContextDelta.Resolution {
-    if let start = unheldPastStart(of: dot.log), dot.sequence >= start { return throughUnheldPast(before: dot, from: start) }
+    if adrift.contains(change.hash), let start = unheldPastStart(of: dot.log) {
+      return throughUnheldPast(to: Dot(dot.log, dot.sequence - 1), from: start)
+    }
     var vector = VersionVector()
     if dot.sequence > 1 {
       guard let before = placed[change.previous] else { return .missing(Dot(change.dot.log, dot.sequence - 1)) }
@@ -96,7 +99,7 @@ extension Ledger {
   private func throughBase(_ named: Dot) -> ContextDelta.Resolution {
     let dot = resolve(named)
     if let start = unheldPastStart(of: dot.log), dot.sequence >= start {
-      return throughUnheldPast(before: Dot(dot.log, dot.sequence + 1), from: start)
+      return throughUnheldPast(to: dot, from: start)
     }
     guard let hash = hash(of: dot), let place = placed[hash], place.state != .waiting else { return .missing(named) }
     guard var seen = place.vector else { return .missing(pastLacking(at: hash)) }
@@ -104,8 +107,9 @@ extension Ledger {
     return .seen(seen)
   }
 
-  /// Past headers that nobody holds only their own log can be seen, and what the last one before them saw.
-  private func throughUnheldPast(before dot: Dot, from start: UInt64) -> ContextDelta.Resolution {
+  /// What can be told of the context of a change in a past that nobody holds, that change included: its own log, and what
+  /// the last header before that past saw.
+  private func throughUnheldPast(to dot: Dot, from start: UInt64) -> ContextDelta.Resolution {
     var vector = VersionVector()
     let last = resolve(Dot(dot.log, start - 1))
     if last.sequence > 0 {
@@ -114,7 +118,7 @@ extension Ledger {
       vector = seen
       vector.include(last, in: self)
     }
-    vector.include(resolve(Dot(dot.log, dot.sequence - 1)), in: self)
+    vector.include(dot, in: self)
     return .seen(vector)
   }
 
@@ -123,17 +127,12 @@ extension Ledger {
     var hash = hash
     while let change = held[hash], let place = placed[hash] {
       if place.state == .waiting { return place.dot }
-      if change.dot.sequence == 1 || placed[change.previous]?.vector != nil { break }
+      guard change.dot.sequence > 1, let before = placed[change.previous], before.vector == nil else { break }
       hash = change.previous
     }
     guard let change = held[hash], let place = placed[hash] else { return Dot(.zero, 0) }
     if case .missing(let dot) = vector(of: change, at: place.dot) { return dot }
     return place.dot
-  }
-
-  private func missing(of vector: VersionVector) -> Dot? {
-    if vector.entries.allSatisfy({ isAccounted(Dot($0.key, $0.value)) }) { return nil }
-    return vector.sorted.first { !isAccounted($0) }
   }
 
   /// A branch has its own headers only: what it shares with the log it left is that log's.

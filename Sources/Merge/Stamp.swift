@@ -38,7 +38,7 @@ public struct HybridLogicalClock: Sendable {
 
   /// A received stamp lifts the clock, at most to trusted time + 5 minutes (design §2).
   public mutating func receive(_ stamp: Stamp, trustedMilliseconds: UInt64) {
-    let ceiling = Stamp(milliseconds: trustedMilliseconds &+ ClockLimits.tolerance)
+    let ceiling = Stamp(milliseconds: max(trustedMilliseconds, trustedMilliseconds &+ ClockLimits.tolerance))
     last = max(last, min(stamp, ceiling))
   }
 }

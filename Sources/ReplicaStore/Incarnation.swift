@@ -14,6 +14,7 @@ extension Workbench {
   /// Checks the generation beside the keys; takes a new incarnation where the file has been reverted or copied.
   func presentIncarnation() throws -> (id: Identifier, count: UInt64) {
     let identity = replica.folder.map { fileIdentity("\($0)/replica.db") } ?? (inode: 0, disk: 0)
+    self.identity = identity
     let bootID = clock.bootID()
     guard let bytes = try meta.bytes(.incarnation), let id = Identifier(bytes: bytes) else {
       return try startIncarnation(.first, identity, bootID)
@@ -53,7 +54,7 @@ extension Workbench {
 
   /// Announces the commit that is about to be made, and after it that it is durable.
   func announceCommit(_ incarnation: Identifier, count: UInt64) throws {
-    let identity = replica.folder.map { fileIdentity("\($0)/replica.db") } ?? (inode: 0, disk: 0)
+    let identity = self.identity ?? (inode: 0, disk: 0)
     var mark = GenerationMark(
       incarnation: incarnation, count: count, isDone: false, inode: identity.inode, disk: identity.disk,
       bootID: clock.bootID())

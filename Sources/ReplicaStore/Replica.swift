@@ -54,6 +54,7 @@ public final class Replica: @unchecked Sendable {
   private var isStale = true
   private var seenVersion: Int64 = -1
   let identity: StoredIdentity
+  private let logLength = LogLength()
 
   init(
     schema: Schema, surroundings: Surroundings, reader: any DatabaseReader, writer: (any DatabaseWriter)?,
@@ -66,6 +67,7 @@ public final class Replica: @unchecked Sendable {
     self.turn = turn
     self.folder = folder
     identity = try reader.read { try StoredIdentity(StatementCache($0.handle)) }
+    if folder != nil { writer?.writeWithoutTransaction { logLength.watch($0.handle) } }
   }
 
   public var court: Identifier { identity.court }
@@ -99,7 +101,7 @@ public final class Replica: @unchecked Sendable {
     }
     gate.lock()
     defer { gate.unlock() }
-    return try reporting {
+    return try reportingStorage {
       try turn.begin()
       defer { turn.end() }
       do {
@@ -146,32 +148,50 @@ public final class Replica: @unchecked Sendable {
     }
   }
 
+  /// Runs a reading that hands what it finds to a caller's closure; what the closure throws is passed on as it is.
+  func readingOut(_ body: (ReadingTable) throws -> Void) throws {
+    try reportingStorage {
+      try reader.read { db in try body(try ReadingTable(replica: self, sql: StatementCache(db.handle))) }
+    }
+  }
+
   /// Tells SQLite's and the format's failures as errors a person can act on.
   func reporting<T>(_ body: () throws -> T) throws(ReplicaError) -> T {
     do {
       return try body()
-    } catch let error as ReplicaError {
-      throw error
-    } catch let failure as SQLiteFailure {
-      throw ReplicaError(failure.code, failure.message, path)
-    } catch let error as DatabaseError {
-      throw ReplicaError(error.resultCode.rawValue, error.message ?? "", path)
-    } catch let error as FormatError {
-      throw .damaged(path: path, detail: error.message(.en))
     } catch {
-      throw .fileTrouble(path: path, detail: "\(error)")
+      throw told(error) ?? .fileTrouble(path: path, detail: "\(error)")
+    }
+  }
+
+  /// As ``reporting(_:)``, but an error that is not the store's own is passed on: the caller knows what it means.
+  func reportingStorage<T>(_ body: () throws -> T) throws -> T {
+    do {
+      return try body()
+    } catch {
+      throw told(error) ?? error
+    }
+  }
+
+  /// A failure of the store in words a person can act on; nil for anybody else's error.
+  private func told(_ error: any Error) -> ReplicaError? {
+    switch error {
+    case let error as ReplicaError: error
+    case let failure as SQLiteFailure: ReplicaError(failure.code, failure.message, path)
+    case let error as DatabaseError: ReplicaError(error.resultCode.rawValue, error.message ?? "", path)
+    case let error as FormatError: .damaged(path: path, detail: error.message(.en))
+    default: nil
     }
   }
 
   // MARK: Checkpoints
 
   private func checkpointIfLong() {
-    guard let folder, fileSize("\(folder)/replica.db-wal") > Replica.longLog else { return }
-    checkpoint()
+    if folder != nil && logLength.pages >= Replica.longLog { checkpoint() }
   }
 
-  /// Bytes of write-ahead log after which a commit checkpoints.
-  static let longLog: Int64 = 4 << 20
+  /// Pages of write-ahead log after which a commit checkpoints: 4 MiB.
+  static let longLog: Int32 = 1024
 
   /// Copies the write-ahead log into the file; the caller holds the turn.
   private func checkpoint() {

@@ -17,6 +17,8 @@ package final class Workbench {
   var unsigned: [LogID: UnsignedTail] = [:]
   /// Per own log, the revision of the log table up to which its context is known.
   var contextRevision: [LogID: Int] = [:]
+  /// The replica file as it was when the present commit began.
+  var identity: (inode: UInt64, disk: UInt64)?
   /// The own keys, read once.
   private(set) var keys: DeviceKeys?
 

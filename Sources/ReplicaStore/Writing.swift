@@ -32,6 +32,40 @@ extension Replica {
     }
   }
 
+  /// One part of ``writeTogether(_:)``: it becomes one change.
+  public struct Part {
+    public var scope: String?
+    public var actor: String
+    public var note: String
+    public var fill: (inout Draft) throws -> Void
+
+    public init(scope: String?, actor: String, note: String, fill: @escaping (inout Draft) throws -> Void) {
+      self.scope = scope
+      self.actor = actor
+      self.note = note
+      self.fill = fill
+    }
+  }
+
+  /// Several changes in one SQLite transaction: all are committed, or none.
+  public func writeTogether(_ parts: [Part]) throws -> [Committed] {
+    if identity.isCentre { throw ReplicaError.centreIsRead }
+    var drafts: [Draft] = []
+    for part in parts {
+      var draft = Draft(schema: schema)
+      try part.fill(&draft)
+      if draft.isEmpty { throw ReplicaError.nothingWritten }
+      drafts.append(draft)
+    }
+    if drafts.isEmpty { return [] }
+    return try transaction { bench in
+      try zip(parts, drafts).map { part, draft in
+        let scope = try bench.scope(for: draft, asked: part.scope)
+        return try bench.commit(draft, scope: scope, actor: part.actor, note: part.note)
+      }
+    }
+  }
+
   /// Signs the newest change of every own log whose tail is unsigned.
   public func signHeads() throws(ReplicaError) {
     guard writer != nil, !identity.isCentre else { return }
@@ -72,6 +106,7 @@ extension Workbench {
   /// The scope a draft goes to.
   func scope(for draft: Draft, asked: String?) throws -> String {
     let own = try ownScopes()
+    if own.isEmpty, logs.isRevoked(replica.device) { throw ReplicaError.revoked }
     if let asked {
       guard own.contains(asked) || (replica.centreKey == nil && !asked.isEmpty) else {
         throw ReplicaError.unknownScope(asked)
@@ -126,9 +161,6 @@ extension Workbench {
   /// Makes the change of a draft, applies it, and leaves it ready to commit.
   func commit(_ draft: Draft, scope scopeName: String, actor: String, note: String) throws -> Committed {
     let keys = try ownKeys()
-    if replica.centreKey != nil, logs.isRevoked(replica.device), logs.grants(of: replica.device).isEmpty {
-      throw ReplicaError.revoked
-    }
     let rights = replica.centreKey == nil ? .all : logs.grants(of: replica.device)[scopeName]?.rights ?? []
     let scope = try logs.scopeNumber(scopeName)
     let incarnation = try presentIncarnation()
@@ -143,11 +175,17 @@ extension Workbench {
     let rules = LocalRules(
       store: records, scope: scope, scopeName: scopeName, note: note, device: replica.device, rights: rights,
       expectations: draft.expectations, decisions: draft.decisions, mustExist: draft.mustExist)
-    let chain = try records.apply(
-      &body,
-      by: RecordStore.Author(
-        place: place, dot: dot, vector: vector, stamp: stamp, hash: .zero, scope: scope, writes: true),
-      local: rules)
+    let chain: [UInt8]
+    do {
+      chain = try records.apply(
+        &body,
+        by: RecordStore.Author(
+          place: place, dot: dot, vector: vector, stamp: stamp, hash: .zero, scope: scope, writes: true),
+        local: rules)
+    } catch ReplicaError.changedSince(let table, let id, let field, let held, let offered) {
+      let named = try held.map { WriteView(value: $0.value, who: try whoWrote($0.dot), when: $0.when, dot: $0.dot) }
+      throw ReplicaError.changedSince(table: table, id: id, field: field, held: named, offered: offered)
+    }
     guard let salt = Identifier(bytes: replica.surroundings.randomness.bytes(16)) else {
       preconditionFailure("16 bytes make an identifier")
     }
@@ -178,6 +216,12 @@ extension Workbench {
     return Committed(dot: dot, records: draft.mentioned.map(\.record).filter { seen.insert($0).inserted })
   }
 
+  /// Who a held change says acted.
+  private func whoWrote(_ dot: Dot) throws -> String {
+    guard let place = logs.place(of: dot), let change = try reader.change(at: place) else { return "" }
+    return try reader.payload(change).actor
+  }
+
   private func keep(
     _ place: RecordClock.Place, _ header: Header, _ hash: ContentHash, _ packed: [UInt8], _ chain: [UInt8]
   ) throws {
@@ -199,12 +243,12 @@ extension Workbench {
     guard let number = logs.scopeNumbers[scope] else { throw ReplicaError.unknownScope(scope) }
     let own = logs.entries.filter { $0.scope == number && $0.device == replica.device && $0.genesis != nil }
     if let open = own.last(where: { !$0.isEnded && $0.genesis?.incarnation == incarnation }) {
-      if !isExcludedOpenly(open) { return open.id }
+      if !isExcludedOpenly(open) && !hasWaiting(open) { return open.id }
       try logs.end(open.id)
     }
     let last = own.last { $0.tip > 0 }
     let reason: Genesis.Reason
-    if let last, logs.book.exclusion(of: Dot(last.id, last.tip), device: last.device, in: logs) != nil {
+    if let last, logs.held.exclusion(of: Dot(last.id, last.tip)) != nil {
       reason = .excluded
     } else if last != nil {
       reason = try meta.bytes(.incarnationReason)?.first.flatMap { Genesis.Reason(rawValue: $0) } ?? .reverted
@@ -222,7 +266,12 @@ extension Workbench {
   private func isExcludedOpenly(_ entry: LogTable.Entry) -> Bool {
     if logs.book.touchesNoHeader { return false }
     let next = Dot(entry.id, entry.tip + 1)
-    return logs.book.exclusion(of: next, device: entry.device, in: Probe(logs, .zero, at: next)) != nil
+    return logs.book.exclusion(of: next, device: entry.device, in: Probe(logs.held, .zero, at: next)) != nil
+  }
+
+  /// What a lost order has taken out of its place waits until it is issued anew; the log cannot go on before it.
+  private func hasWaiting(_ entry: LogTable.Entry) -> Bool {
+    logs.held.waiting.contains { $0.value.dot.log == entry.id }
   }
 
   /// The context of a change made now, as its header says it and as it is meant.

@@ -16,6 +16,10 @@ extension TransportError: ExplainedError {
     case .tooLarge: 3011
     case .badTicket: 3012
     case .refusedRun: 3013
+    case .badBundle: 3014
+    case .bundleForAnother: 3015
+    case .unknownDevice: 3016
+    case .noCentre: 3017
     }
   }
 

@@ -28,6 +28,13 @@ public enum TransportError: Error, Equatable, Sendable {
   case nonsense(detail: String)
   /// The answer is greater than the caller allowed; `limit` in bytes.
   case tooLarge(limit: Int)
+  /// A file that is no whole, authentic bundle.
+  case badBundle(path: String, detail: String)
+  case bundleForAnother(path: String, recipient: String)
+  /// A device that no grant names.
+  case unknownDevice(String)
+  /// A replica that belongs to no centre.
+  case noCentre
   /// A ticket line that cannot be read.
   case badTicket
   /// The centre refuses what this replica offers of a log, with the number of the error that says why.
@@ -83,6 +90,20 @@ extension TransportError {
       chinese
         ? "对方的答复超过 \(limit) 字节的上限，已停止接收；请核对地址，并升级到新版本后再试。"
         : "The answer is greater than the limit of \(limit) bytes; check the address and update the software."
+    case .badBundle(let path, let detail):
+      chinese
+        ? "\(path) 不是完整有效的交换包（\(detail)），没有写入任何内容；请重新拷贝，或请对方重新导出。"
+        : "\(path) is no whole and authentic bundle (\(detail)), nothing was taken; copy it again or have it exported anew."
+    case .bundleForAnother(let path, let recipient):
+      chinese
+        ? "\(path) 是给设备 \(recipient) 的，没有写入任何内容；请交给该设备，或请对方用 --to 重新导出。"
+        : "\(path) is for device \(recipient), nothing was taken; bring it there, or have it exported with --to."
+    case .unknownDevice(let device):
+      chinese
+        ? "中心没有登记过设备 \(device)；请用 circuit centre devices 或 circuit orders 核对。"
+        : "No device \(device) was ever admitted; check it with circuit orders."
+    case .noCentre:
+      chinese ? "本副本不属于任何中心；请先登记。" : "This replica belongs to no centre; enrol first."
     case .badTicket:
       chinese
         ? "登记凭证无法读取，请核对是否复制完整，或向中心索取新的凭证。"
@@ -125,7 +146,7 @@ extension TransportError {
   init(curl code: CURLcode, detail: String, host: String, chainIsTrusted: Bool, seconds: Int) {
     self =
       switch code {
-      case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT: .invalidURL(host)
+      case CURLE_URL_MALFORMAT: .invalidURL(host)
       case CURLE_SSL_CACERT_BADFILE: .pinUnreadable
       case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT: .unreachable(host: host, detail: detail)
       case CURLE_PEER_FAILED_VERIFICATION: chainIsTrusted ? .wrongName(host: host) : .pinMismatch(host: host)
@@ -134,7 +155,9 @@ extension TransportError {
       case CURLE_SSL_CONNECT_ERROR, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE,
         CURLE_SEND_FAIL_REWIND, CURLE_HTTP2_STREAM:
         .interrupted(host: host, detail: detail)
-      case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR, CURLE_TOO_MANY_REDIRECTS:
+      // The address's own scheme is looked at before: what is not supported is what was answered (HTTP/0.9).
+      case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR,
+        CURLE_TOO_MANY_REDIRECTS:
         .nonsense(detail: detail)
       default: .library(detail: detail)
       }

@@ -13,7 +13,8 @@ struct DirectionTests {
 
   @Test("every folder of Sources is a module of the house, and the other way round")
   func folders() throws {
-    let folders = Set(try Tree.files(below: "Sources", ending: "").compactMap { $0.split(separator: "/").first.map(String.init) })
+    let folders = Set(
+      try Tree.files(below: "Sources", ending: "").compactMap { $0.split(separator: "/").first.map(String.init) })
     #expect(folders.subtracting(House.modules.map(\.name)) == [])
     #expect(Set(House.modules.map(\.name)).subtracting(folders) == [])
   }
@@ -61,9 +62,15 @@ struct PlantedFaultTests {
   @Test(
     "what only looks like an import is none",
     arguments: [
-      ("Merge/Dot.swift", "// import Foundation\n/// import GRDB\n/* import A /* import B */ import C */ struct Dot {}"),
-      ("Merge/Dot.swift", "let a = \"import GRDB\"; let b = #\"\"import GRDB\"\"#; let c = \"\"\"\n  import GRDB\n  \"\"\""),
+      (
+        "Merge/Dot.swift", "// import Foundation\n/// import GRDB\n/* import A /* import B */ import C */ struct Dot {}"
+      ),
+      (
+        "Merge/Dot.swift",
+        "let a = \"import GRDB\"; let b = #\"\"import GRDB\"\"#; let c = \"\"\"\n  import GRDB\n  \"\"\""
+      ),
       ("ChangeFormat/Keys.swift", "import Crypto\nimport Merge"),
+      ("Merge/Dot.swift", "func `import`(_ file: File) { self.`import`(file); file.import(x); import(y) }"),
       ("CentralNode/Server/NodeServer.swift", "import Hummingbird\nimport X509\nimport Court\nimport Foundation"),
     ])
   func harmless(path: String, source: String) {

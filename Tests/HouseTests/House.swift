@@ -32,7 +32,8 @@ struct House {
       name: "CentralNode",
       inFolder: [
         "Server": [
-          "Hummingbird", "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL", "ServiceLifecycle", "X509", "SwiftASN1", "Crypto",
+          "Hummingbird", "HummingbirdTLS", "Logging", "NIOCore", "NIOSSL", "ServiceLifecycle", "X509", "SwiftASN1",
+          "Crypto",
         ]
       ], isDeterministic: true),
     Module(name: "circuit", libraries: ["ArgumentParser"], isProgram: true),

@@ -16,13 +16,21 @@ struct SwiftText {
   /// The modules that are imported, in order; of `import struct A.B` it is `A`.
   var imports: [String] {
     var found: [String] = []
-    for (i, token) in tokens.enumerated() where token == "import" && i + 1 < tokens.count {
-      let isKind = ["struct", "class", "enum", "protocol", "typealias", "func", "let", "var", "actor"]
-        .contains(tokens[i + 1])
-      if isKind, i + 2 < tokens.count { found.append(tokens[i + 2]) } else { found.append(tokens[i + 1]) }
+    for (i, token) in tokens.enumerated() where token == "import" {
+      // `import` may also be somebody's name.
+      if i > 0, ["`", "."].contains(tokens[i - 1]) { continue }
+      let isKind = i + 2 < tokens.count && SwiftText.importKinds.contains(tokens[i + 1])
+      let place = i + (isKind ? 2 : 1)
+      if place < tokens.count, tokens[place].first?.isLetter == true || tokens[place].first == "_" {
+        found.append(tokens[place])
+      }
     }
     return found
   }
+
+  private static let importKinds: Set<String> = [
+    "struct", "class", "enum", "protocol", "typealias", "func", "let", "var", "actor",
+  ]
 
   /// Names of the types that are declared, nested ones too.
   var declaredTypes: Set<String> {

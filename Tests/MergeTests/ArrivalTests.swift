@@ -183,16 +183,37 @@ struct ArrivalTests {
   func baseInAnUnheldPast() {
     var a = Author(1)
     var b = Author(2)
+    var c = Author(3)
     var scribe = OrderScribe()
-    let a1 = a.write(.text("kept"))
+    let c1 = c.write(.text("seen before the loss"))
+    let a1 = a.write(.text("kept"), sees: [c1])
     _ = a.write(.text("burnt"))
     let a3 = a.write(.text("receipted"))
     let b1 = b.write([.init(cell: .plain, value: .text("b"), decides: false)], base: .change(a3.dot))
     let order = scribe.excludeUnheld(a.log, from: 2)
     for found in [[], [a3]] {
-      let end = inEveryOrder([.change(a1), .change(b1), .order(order)] + found.map(Arrival.change))
+      let end = inEveryOrder([.change(c1), .change(a1), .change(b1), .order(order)] + found.map(Arrival.change))
       #expect(end.cells[.plain]?.members.map(\.hash) == [b1.hash])
     }
+  }
+
+  @Test("a branch that leaves a log after a past nobody holds has seen that log")
+  func branchAfterALoss() {
+    var a = Author(1)
+    var scribe = OrderScribe()
+    let a1 = a.write(.text("kept"))
+    let a2 = a.write(.text("burnt"))
+    let a3 = a.write(.text("common"))
+    var copy = a
+    let a4 = a.write(.text("trunk"))
+    let twin = copy.write(.text("branch"), twist: 1)
+    let orders = [scribe.excludeUnheld(a.log, from: 2), scribe.fork(twin)].map(Arrival.order)
+    for found in [[], [a2]] {
+      let end = inEveryOrder([.change(a1), .change(a3), .change(twin)] + orders + found.map(Arrival.change))
+      #expect(end.cells[.plain]?.members.map(\.hash) == [twin.hash])
+    }
+    let end = inEveryOrder([.change(a3), .change(a4), .change(twin)] + orders)
+    #expect(end.waiting == [twin.hash: .past(a1.dot)])
   }
 
   @Test("a branch is told by its whole chain: while nobody holds what it shares, it waits")

@@ -4,7 +4,9 @@ import Merge
 extension Model {
   /// Nil while the context is not understood.
   func sees(_ change: LedgerChange, at dot: Dot) -> Set<Dot>? {
-    if let start = ownStart(of: dot.log), dot.sequence >= start { return throughUnheldPast(dot.log, to: dot.sequence - 1, start) }
+    if dot.sequence > 1, held[change.previous] == nil, let start = ownStart(of: dot.log) {
+      return throughUnheldPast(dot.log, to: dot.sequence - 1, start)
+    }
     var all: Set<Dot> = []
     if dot.sequence > 1 {
       guard let before = dots[change.previous], let inherited = seen[change.previous] else { return nil }

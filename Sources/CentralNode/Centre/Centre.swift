@@ -54,7 +54,7 @@ package final class Centre: Sendable {
       let scopes = try readable(by: device, bench)
       var touched = Set(fresh.map(\.signedDot.log))
       for run in offered.runs { touched.insert(run.log) }
-      var shown = try rememberShown(request.shown, of: device, bench)
+      var shown = try rememberShown(request, of: device, bench)
       for (log, sequence) in bench.agreed(lastOffered(offered, fresh)) {
         shown[log] = max(shown[log] ?? 0, sequence)
       }
@@ -117,7 +117,7 @@ package final class Centre: Sendable {
 
   private func take(_ run: Batch.Run, _ bench: Workbench) throws -> [Workbench.Fresh] {
     let fresh = try bench.accept(run)
-    try order(fresh, bench)
+    try Judge(bench: bench, key: key, time: clock.wallMilliseconds()).judge(fresh)
     try bench.place(fresh)
     if let last = fresh.last {
       var tree = try bench.tree()
@@ -129,25 +129,6 @@ package final class Centre: Sendable {
       try bench.setTree(tree)
     }
     return fresh
-  }
-
-  /// Orders what the merge cannot decide alone: a second line of a log becomes a branch, what does not decode is
-  /// excluded.
-  private func order(_ fresh: [Workbench.Fresh], _ bench: Workbench) throws {
-    let time = clock.wallMilliseconds()
-    for change in fresh {
-      switch change.reason {
-      case .fork:
-        _ = try bench.issue(
-          .fork(log: change.signedDot.log, sequence: change.signedDot.sequence, hash: change.hash), time: time, key: key)
-      case .undecodable:
-        let dot = bench.placedDot(of: change) ?? change.signedDot
-        let range = HeaderRange(
-          log: dot.log, from: dot.sequence, fromHash: change.hash, to: dot.sequence, toHash: change.hash)
-        _ = try bench.issue(.exclude(range, reason: "malformed"), time: time, key: key)
-      default: break
-      }
-    }
   }
 
   private func refusal(_ log: LogID, _ sequence: UInt64, _ error: any Error) -> ExchangeReply.Refusal {
@@ -193,11 +174,20 @@ package final class Centre: Sendable {
     _ = try bench.issue(.time(treeSize: tree.size, treeHead: tree.head, lowers: false), time: now, key: key)
   }
 
-  private func rememberShown(_ heads: [ExchangeRequest.Shown], of device: DeviceID, _ bench: Workbench) throws -> [LogID: UInt64] {
-    var all = DeviceNote(bytes: try bench.note("device", device.hex) ?? [])
-    for entry in heads { all.shown[entry.log] = entry.head }
-    if !heads.isEmpty { try bench.setNote("device", device.hex, all.bytes) }
-    return bench.agreed(all.shown)
+  private func rememberShown(
+    _ request: ExchangeRequest, of device: DeviceID, _ bench: Workbench
+  ) throws -> [LogID: UInt64] {
+    var note = DeviceNote(bytes: try bench.note("device", device.hex) ?? [])
+    let before = note.shown
+    // Who reads a scope from its start shows all heads it holds there: a copied or reverted disk holds less than the
+    // device once showed.
+    let anew = Set(request.scopes.filter { $0.cursor == .start }.map(\.name))
+    if !anew.isEmpty {
+      note.shown = note.shown.filter { log, _ in bench.scope(of: log).map { !anew.contains($0) } ?? true }
+    }
+    for entry in request.shown { note.shown[entry.log] = entry.head }
+    if note.shown != before { try bench.setNote("device", device.hex, note.bytes) }
+    return bench.agreed(note.shown)
   }
 
   private func noteSeen(_ device: DeviceID, _ bench: Workbench) throws {

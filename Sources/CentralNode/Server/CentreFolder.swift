@@ -13,7 +13,7 @@ package struct CentreFolder: Sendable {
   package init(_ path: String) { self.path = path }
 
   private var keyFolder: String { "\(path)/keys" }
-  private var tlsFolder: String { "\(path)/tls" }
+  var tlsFolder: String { "\(path)/tls" }
 
   /// The centre's surroundings: the machine's clock and randomness, keys in the folder itself.
   package func surroundings(_ machine: Surroundings) -> Surroundings {

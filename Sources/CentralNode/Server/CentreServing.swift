@@ -27,8 +27,10 @@ extension CentreFolder {
       try await NodeServer.run(
         host: host, port: port, authority: try certificates(), bodyLimit: CentreFolder.bodyLimit,
         handler: CentreHandler(centre), onReady: onReady)
-    } catch let error as ServerError {
-      throw CentreError.cannotListen(address: "\(host):\(port)", detail: error.message(chinese: false))
+    } catch ServerError.cannotListen(_, _, let detail) {
+      throw CentreError.cannotListen(address: "\(host):\(port)", detail: detail)
+    } catch ServerError.certificateUnreadable {
+      throw CentreError.keysMissing(folder: tlsFolder)
     }
     try centre.replica.close()
   }

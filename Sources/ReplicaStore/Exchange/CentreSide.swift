@@ -146,9 +146,30 @@ extension Workbench {
   /// What a receipt says of logs; nil for all of the named scopes.
   package func receiptEntries(_ wanted: Set<LogID>?, scopes: [String]) throws -> [Receipt.Entry] {
     let numbers = Set(scopes.compactMap { logs.scopeNumbers[$0] })
-    return logs.entries.filter {
-      $0.tip > ($0.fork?.sequence ?? 0) && numbers.contains($0.scope) && (wanted?.contains($0.id) ?? true)
-    }.map { Receipt.Entry(log: $0.id, held: $0.tip, hash: $0.tipHash, applied: $0.tip) }
+    var entries: [Receipt.Entry] = []
+    for entry in logs.entries where numbers.contains(entry.scope) && (wanted?.contains(entry.id) ?? true) {
+      let held = try heldEnd(entry)
+      if held.sequence > (entry.fork?.sequence ?? 0) {
+        entries.append(Receipt.Entry(log: entry.id, held: held.sequence, hash: held.hash, applied: entry.tip))
+      }
+    }
+    return entries
+  }
+
+  /// The last change held of a log: what waits behind its tip without a gap counts.
+  private func heldEnd(_ entry: LogTable.Entry) throws -> KnownHead {
+    var end = KnownHead(sequence: entry.tip, hash: entry.tipHash)
+    guard entry.fork == nil else { return end }
+    let select = try sql("SELECT sequence, hash, previous FROM _waiting WHERE log = ?1 AND sequence > ?2 ORDER BY sequence")
+    select.bind(1, entry.id)
+    select.bind(2, Int64(entry.tip))
+    while try select.step() {
+      if UInt64(select.int(0)) == end.sequence + 1, select.hash(2) == end.hash {
+        end = KnownHead(sequence: end.sequence + 1, hash: select.hash(1))
+      }
+    }
+    select.reset()
+    return end
   }
 
   /// The next receipt's number.
@@ -173,6 +194,9 @@ extension Workbench {
   }
 
   package var orderBook: OrderBook { logs.book }
+
+  /// The hash of a held header; nil when it is not held.
+  package func headerHash(of dot: Dot) -> ContentHash? { logs.hash(of: logs.resolve(dot)) }
 
   package func ordersAfter(_ number: UInt64, limit: Int) throws -> [SignedOrder] { try orders(after: number, limit: limit) }
 
@@ -226,17 +250,6 @@ extension Workbench {
   package func scope(of log: LogID) -> String? { logs.entry(log).flatMap { logs.scopeNames[$0.scope] } }
 
   package func createScope(_ name: String) throws { _ = try logs.scopeNumber(name) }
-
-  /// Where a change would stand, or stands, under the log id that counts.
-  package func placedDot(of change: Fresh) -> Dot? {
-    for line in logs.lines(of: change.signedDot.log) {
-      let before = logs.resolve(Dot(line, change.signedDot.sequence - 1))
-      if change.signedDot.sequence == 1 || logs.hash(of: before) == change.header.previous {
-        return Dot(line, change.signedDot.sequence)
-      }
-    }
-    return nil
-  }
 
   /// A device's rights by scope, after all orders that stand.
   package func grants(of device: DeviceID) -> [String: Rights] { logs.grants(of: device).mapValues(\.rights) }

@@ -38,7 +38,8 @@ extension Workbench {
 
   /// What the centre lacks by its receipts of the newest epoch.
   package func batchForCentre(budget: Int) throws -> (batch: Batch, isAll: Bool) {
-    try batch(lackingFrom: try receiptedHeads(), scopes: nil, budget: budget)
+    let (batch, isAll, _) = try batch(lackingFrom: try receiptedHeads(), scopes: nil, budget: budget)
+    return (batch, isAll)
   }
 
   /// Whether anything is held while the centre of this epoch has given no receipt at all: then its heads are asked first.
@@ -46,9 +47,11 @@ extension Workbench {
     try receiptedHeads().isEmpty && logs.entries.contains { $0.tip > ($0.fork?.sequence ?? 0) }
   }
 
-  /// Heads that the centre has not acknowledged yet.
+  /// Heads that the centre has not acknowledged yet; all of them while a scope is read from its start, since the centre
+  /// then forgets what was shown before.
   package func headsToShow() throws -> [(log: LogID, head: KnownHead)] {
-    let shown = try shownHeads()
+    let isAnew = try exchangedScopes().contains { try cursor(of: $0) == .start }
+    let shown = isAnew ? [:] : try shownHeads()
     return logs.entries.filter { $0.tip > ($0.fork?.sequence ?? 0) && shown[$0.id] != $0.tip }
       .map { ($0.id, KnownHead(sequence: $0.tip, hash: $0.tipHash)) }
   }

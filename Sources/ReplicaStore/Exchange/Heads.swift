@@ -29,7 +29,7 @@ extension Replica {
     try reporting {
       try transaction { bench in
         try bench.signOwnHeads()
-        var (batch, isAll) = try bench.batch(lackingFrom: heads, scopes: nil, budget: budget)
+        var (batch, isAll, _) = try bench.batch(lackingFrom: heads, scopes: nil, budget: budget)
         batch.orders = try bench.orders(after: 0)
         return (batch, isAll)
       }

@@ -83,7 +83,7 @@ struct RunBuilder {
     while try select.step() {
       let header = try Header(bytes: select.blob(0))
       let hash = select.hash(2)
-      let change = Batch.Change(header, payload: select.blob(1))
+      let change = try Batch.Change(header, payload: select.blob(1), with: reader.compressor)
       let i = chains.firstIndex { $0.end == header.previous && $0.run.log == header.dot.log }
       var chain = i.map { chains[$0] }
         ?? Chain(
@@ -116,10 +116,13 @@ extension Batch.Change {
       payloadLength: change.isRedacted ? header.payloadLength : nil)
   }
 
-  init(_ header: Header, payload: [UInt8]) {
+  /// A change that waits; its payload may have been redacted.
+  init(_ header: Header, payload: [UInt8], with compressor: Compressor) throws(FormatError) {
+    let isWhole = Hashing.hash(try PackedPayload.unpack(payload, with: compressor)) == header.payloadHash
     self.init(
       stamp: header.stamp, authentication: header.authentication, order: header.order, context: header.context,
-      extensions: header.extensions, payload: payload)
+      extensions: header.extensions, payload: payload, payloadHash: isWhole ? nil : header.payloadHash,
+      payloadLength: isWhole ? nil : header.payloadLength)
   }
 }
 
@@ -127,7 +130,7 @@ extension Workbench {
   var builder: RunBuilder { RunBuilder(sql: sql, logs: logs, reader: reader) }
 
   /// What the centre is known to hold: its receipts of the newest epoch.
-  func receiptedHeads() throws -> [LogID: KnownHead] {
+  package func receiptedHeads() throws -> [LogID: KnownHead] {
     var heads: [LogID: KnownHead] = [:]
     let select = try sql("SELECT log, held, hash FROM _receipt WHERE epoch = ?1")
     select.bind(1, Int64(bitPattern: logs.book.newest.epoch))
@@ -157,12 +160,15 @@ extension Workbench {
 
   /// A batch of what someone with these heads lacks, in the given scopes, of at most about `budget` bytes.
   ///
-  /// - Returns: the batch, and whether it holds all that was lacking.
-  func batch(lackingFrom heads: [LogID: KnownHead], scopes: Set<Int64>?, budget: Int) throws -> (Batch, isAll: Bool) {
+  /// - Returns: the batch, whether it holds all that was lacking, and to where each log is then held.
+  func batch(
+    lackingFrom heads: [LogID: KnownHead], scopes: Set<Int64>?, budget: Int, withWaiting: Bool = true
+  ) throws -> (batch: Batch, isAll: Bool, sent: [LogID: KnownHead]) {
     var batch = Batch()
     var left = budget
     let builder = builder
     var isAll = true
+    var sent: [LogID: KnownHead] = [:]
     for entry in logs.entries where scopes?.contains(entry.scope) ?? true {
       guard let first = try firstLacking(entry, heads) else { continue }
       if left <= 0 {
@@ -175,15 +181,17 @@ extension Workbench {
       left -= bytes
       name(run, in: &batch, isKnown: heads[run.log] != nil)
       batch.runs.append(run)
+      sent[entry.id] = KnownHead(sequence: end, hash: logs.hash(of: Dot(entry.id, end)) ?? .zero)
     }
-    if scopes == nil || !replica.isCentre {
+    if withWaiting {
       for run in try builder.waitingRuns(where: "at_centre = 0") where left > 0 {
+        guard let scope = logs.entry(run.log)?.scope, scopes?.contains(scope) ?? true else { continue }
         name(run, in: &batch, isKnown: heads[run.log] != nil)
         batch.runs.append(run)
         left -= run.changes.reduce(0) { $0 + $1.payload.count }
       }
     }
-    return (batch, isAll)
+    return (batch, isAll, sent)
   }
 
   func name(_ run: Batch.Run, in batch: inout Batch, isKnown: Bool) {

@@ -44,6 +44,7 @@ extension Workbench {
         order.order.time, rank: TrustedTime.Rank(mark: order.order.mark, receipt: 0), route: route, lowers: lowers)
     }
     for receipt in batch.receipts { try take(receipt, route: route) }
+    try heedRestamps(batch.orders)
     for entry in batch.logs {
       guard let genesis = entry.genesis else { continue }
       guard genesis.court == replica.court else { throw ReplicaError.wrongCourt(found: genesis.court) }
@@ -51,6 +52,7 @@ extension Workbench {
     }
     var newest = Stamp.zero
     for run in batch.runs {
+      if try isKnown(run) { continue }
       for change in try verify(run) {
         newest = max(newest, change.header.stamp)
         guard try applier.take(change) else { continue }
@@ -62,6 +64,20 @@ extension Workbench {
     if received.changes > 0 || received.orders > 0 { try applier.retryWaiting() }
     try lift(newest)
     return received
+  }
+
+  /// Whether all of a run is held: its place in the log and the very signature over its last header, kept here when it
+  /// was checked, say so without a look at the changes.
+  func isKnown(_ run: Batch.Run) throws -> Bool {
+    let end = run.first + UInt64(run.changes.count) - 1
+    guard let head = run.heads.last, head.sequence == end, let i = logs.index(of: run.log),
+      logs.entries[i].accounted >= end
+    else { return false }
+    let select = try sql("SELECT signature FROM _head WHERE id = ?1")
+    select.bind(1, RecordClock.Place(log: logs.entries[i].number, sequence: end).row)
+    defer { select.reset() }
+    guard try select.step(), select.blob(0) == head.signature else { return false }
+    return run.first == 1 || logs.hash(of: logs.resolve(Dot(run.log, run.first - 1))) == run.previous
   }
 
   /// Reads a run's changes, hashing along the chain, and checks the signatures over its heads.
@@ -169,6 +185,28 @@ extension Workbench {
     let was = applier.trustedTime
     refreshTime()
     if applier.trustedTime > was { try applier.retryWaiting() }
+  }
+
+  /// A device that is told its clock is wrong starts new logs where its stamps run ahead, and stamps by trusted time
+  /// until the system clock is right again (design §3).
+  private func heedRestamps(_ orders: [SignedOrder]) throws {
+    let isTold = orders.contains { signed in
+      guard case .restamp(let range, _, _) = signed.order.kind else { return false }
+      return logs.entry(range.log)?.device == replica.device
+    }
+    guard isTold, !replica.isCentre, var trusted = try meta.trustedTime() else { return }
+    let now = trusted.now(clock)
+    let wall = clock.wallMilliseconds()
+    if (wall > now ? wall - now : now - wall) > ClockLimits.tolerance {
+      trusted.clockIsWrong = true
+      try meta.set(.trustedTime, trusted.bytes)
+    }
+    for entry in logs.entries where entry.device == replica.device && entry.genesis != nil && !entry.isEnded {
+      guard entry.tip > 0, let place = logs.place(of: Dot(entry.id, entry.tip)),
+        let last = try reader.change(at: place), last.header.stamp.milliseconds > now &+ ClockLimits.tolerance
+      else { continue }
+      try logs.end(entry.id)
+    }
   }
 
   /// A received stamp lifts the clock, at most to trusted time + 5 min.

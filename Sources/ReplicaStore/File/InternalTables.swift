@@ -28,11 +28,13 @@ enum InternalTables {
     CREATE TABLE _receipt (log BLOB PRIMARY KEY, epoch INTEGER, held INTEGER, hash BLOB, applied INTEGER,
       statement BLOB, signature BLOB) STRICT;
     -- Changes that wait, whole. `log`: the id inside the header; `missing_log`, `missing_sequence`: the past waited for;
-    -- `at_centre`: it came from the centre, or the centre has given a receipt.
+    -- `at_centre`: it came from the centre, or the centre has given a receipt; `timely`: it was applied before.
     CREATE TABLE _waiting (number INTEGER PRIMARY KEY, log BLOB, sequence INTEGER, hash BLOB UNIQUE, previous BLOB,
       header BLOB, payload BLOB, signature BLOB, kind INTEGER, missing_log BLOB, missing_sequence INTEGER,
-      at_centre INTEGER NOT NULL DEFAULT 0) STRICT;
+      at_centre INTEGER NOT NULL DEFAULT 0, timely INTEGER NOT NULL DEFAULT 0) STRICT;
     CREATE INDEX _waiting_log ON _waiting (log, sequence);
+    -- Logs of which a context names a change that is excluded and not held.
+    CREATE TABLE _presumed (scope INTEGER, log BLOB, PRIMARY KEY (scope, log)) STRICT, WITHOUT ROWID;
     -- At the centre: which stretches of logs became servable, in the order of their commits.
     CREATE TABLE _served (place INTEGER PRIMARY KEY, scope INTEGER, log BLOB, first INTEGER, last INTEGER) STRICT;
     -- What cannot be computed of a header: of a redacted change its payload's hash and length, of one whose past is
@@ -46,7 +48,7 @@ enum MetaKey: String {
   case court, courtName = "court_name", courtCode = "court_code", device, label, incarnation
   case centreKey = "centre_key", centreURL = "centre_url", authority, isCentre = "is_centre"
   case trustedTime = "trusted_time", lastContact = "last_contact", clockWrong = "clock_wrong"
-  case hybridClock = "hybrid_clock", cursors, schema, note, receipts = "receipt_count", tree
+  case hybridClock = "hybrid_clock", cursors, schema, note, bundles, receipts = "receipt_count", tree
   case store, incarnationReason = "incarnation_reason", lastSignature = "last_signature", shownHeads = "shown_heads"
 }
 

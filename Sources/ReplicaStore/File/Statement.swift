@@ -1,4 +1,5 @@
 import CSQLite
+import ChangeFormat
 import Merge
 
 /// A prepared statement on the raw handle, for what is hot or internal. Used on its connection's thread only.
@@ -52,6 +53,11 @@ final class Statement {
 
   func bind(_ index: Int32, _ hash: ContentHash) {
     hash.withBytes { _ = circuit_sqlite3_bind_blob_copy(pointer, index, $0.baseAddress, 32) }
+  }
+
+  func bindCopy(text: UnsafeRawBufferPointer, _ index: Int32) {
+    _ = circuit_sqlite3_bind_text_copy(
+      pointer, index, text.baseAddress?.assumingMemoryBound(to: CChar.self) ?? emptyText, Int32(text.count))
   }
 
   @inline(__always)
@@ -111,7 +117,30 @@ final class Statement {
     return try body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column))))
   }
 
-  func identifier(_ column: Int32) -> Identifier { Identifier(bytes: blob(column)) ?? .zero }
+  func identifier(_ column: Int32) -> Identifier {
+    guard sqlite3_column_bytes(pointer, column) == 16, let start = sqlite3_column_blob(pointer, column) else {
+      return .zero
+    }
+    return Identifier(
+      high: UInt64(bigEndian: start.loadUnaligned(as: UInt64.self)),
+      low: UInt64(bigEndian: start.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+  }
+
+  /// Appends the length and the bytes of a text or blob.
+  @inline(__always)
+  func appendBlock(_ column: Int32, to writer: inout ByteWriter) {
+    let start = sqlite3_column_blob(pointer, column)
+    let count = Int(sqlite3_column_bytes(pointer, column))
+    writer.varint(count)
+    if count > 0, let start { writer.bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count)) }
+  }
+
+  /// The clock of a row, read where it lies.
+  func clock(_ column: Int32) throws(FormatError) -> RecordClock {
+    let clock: RecordClock? = withBytes(column) { RecordClock($0) }
+    guard let clock else { throw .malformed(what: "clock") }
+    return clock
+  }
 
   func hash(_ column: Int32) -> ContentHash {
     guard sqlite3_column_bytes(pointer, column) == 32, let start = sqlite3_column_blob(pointer, column) else {

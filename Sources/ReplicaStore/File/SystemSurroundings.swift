@@ -11,6 +11,12 @@ extension Surroundings {
   }
 }
 
+/// A process does not outlive its boot: read once.
+private let presentBoot: String = {
+  let text = readFile("/proc/sys/kernel/random/boot_id").map { String(decoding: $0, as: UTF8.self) } ?? ""
+  return text.filter { !$0.isWhitespace }
+}()
+
 /// CLOCK_REALTIME and CLOCK_BOOTTIME.
 public struct SystemClock: MachineClock {
   public init() {}
@@ -18,10 +24,7 @@ public struct SystemClock: MachineClock {
   public func wallMilliseconds() -> UInt64 { read(CLOCK_REALTIME) }
   public func bootMilliseconds() -> UInt64 { read(CLOCK_BOOTTIME) }
 
-  public func bootID() -> String {
-    let text = readFile("/proc/sys/kernel/random/boot_id").map { String(decoding: $0, as: UTF8.self) } ?? ""
-    return text.filter { !$0.isWhitespace }
-  }
+  public func bootID() -> String { presentBoot }
 
   private func read(_ clock: clockid_t) -> UInt64 {
     var time = timespec()
@@ -31,11 +34,19 @@ public struct SystemClock: MachineClock {
   }
 }
 
-/// The kernel's generator.
+/// The kernel's generator; what a change needs of it is drawn ahead, a page at a time.
 public struct SystemRandom: RandomSource {
+  private let ahead = Ahead()
+
   public init() {}
 
   public func bytes(_ count: Int) -> [UInt8] {
+    // Keys are never drawn ahead.
+    if count > 16 { return SystemRandom.draw(count) }
+    return ahead.take(count)
+  }
+
+  private static func draw(_ count: Int) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       var filled = 0
       while filled < count {
@@ -46,11 +57,28 @@ public struct SystemRandom: RandomSource {
       initialized = count
     }
   }
+
+  /// Bytes drawn and not given yet; each is given once.
+  private final class Ahead: @unchecked Sendable {
+    private let lock = NSLock()
+    private var drawn: [UInt8] = []
+
+    func take(_ count: Int) -> [UInt8] {
+      lock.lock()
+      defer { lock.unlock() }
+      if drawn.count < count { drawn = SystemRandom.draw(4096) }
+      let taken = Array(drawn.suffix(count))
+      drawn.removeLast(count)
+      return taken
+    }
+  }
 }
 
 /// Keys in a folder: one folder a device, readable by its owner only.
 public struct FolderKeys: KeyStore {
   public let location: String
+
+  private let generations = OpenGeneration()
 
   public init(folder: String) { location = folder }
 
@@ -82,24 +110,66 @@ public struct FolderKeys: KeyStore {
   }
 
   public func generation(of device: DeviceID, incarnation: Identifier) -> GenerationReading {
-    guard let bytes = readFile(path(device, incarnation)) else { return .missing }
-    return GenerationMark(bytes: bytes, incarnation: incarnation).map { .mark($0) } ?? .torn
+    generations.read(path(device, incarnation), incarnation)
   }
 
   public func setGeneration(_ mark: GenerationMark, of device: DeviceID, isNew: Bool) throws(ReplicaError) {
-    let path = path(device, mark.incarnation)
-    let flags = O_WRONLY | O_CLOEXEC | (isNew ? O_CREAT : 0)
-    let file = open(path, flags, 0o600)
-    guard file >= 0 else { throw .fileTrouble(path: path, detail: String(cString: strerror(errno))) }
-    defer { close(file) }
+    try generations.write(mark, path(device, mark.incarnation), isNew: isNew)
+    if isNew { syncFolder(folder(device)) }
+  }
+}
+
+/// The generation file written last, kept open: every commit reads it once and writes it twice.
+private final class OpenGeneration: @unchecked Sendable {
+  private let lock = NSLock()
+  private var path = ""
+  private var file: Int32 = -1
+  private var identity: (inode: UInt64, disk: UInt64) = (0, 0)
+  /// What this process wrote last, with its meaning: bytes found unchanged need no second look.
+  private var written: (bytes: [UInt8], mark: GenerationMark)?
+
+  deinit { if file >= 0 { close(file) } }
+
+  /// Opens the file unless it is the one at hand: a file put in its place has another identity.
+  private func take(_ path: String, flags: Int32) -> Bool {
+    let found = fileIdentity(path)
+    if file >= 0, path == self.path, found == identity, found.inode != 0 { return true }
+    if file >= 0 { close(file) }
+    written = nil
+    file = open(path, O_RDWR | O_CLOEXEC | flags, 0o600)
+    guard file >= 0 else { return false }
+    self.path = path
+    identity = fileIdentity(path)
+    return true
+  }
+
+  func read(_ path: String, _ incarnation: Identifier) -> GenerationReading {
+    lock.lock()
+    defer { lock.unlock() }
+    guard take(path, flags: 0) else { return .missing }
+    let file = file
+    let bytes = [UInt8](unsafeUninitializedCapacity: 128) { buffer, count in
+      count = max(0, pread(file, buffer.baseAddress, 128, 0))
+    }
+    if let written, written.bytes == bytes, written.mark.incarnation == incarnation { return .mark(written.mark) }
+    return GenerationMark(bytes: bytes, incarnation: incarnation).map { .mark($0) } ?? .torn
+  }
+
+  func write(_ mark: GenerationMark, _ path: String, isNew: Bool) throws(ReplicaError) {
+    lock.lock()
+    defer { lock.unlock() }
+    let isAtHand = file >= 0 && path == self.path && !isNew
+    guard isAtHand || take(path, flags: isNew ? O_CREAT : 0) else {
+      throw .fileTrouble(path: path, detail: String(cString: strerror(errno)))
+    }
     let bytes = mark.bytes
     guard pwrite(file, bytes, bytes.count, 0) == bytes.count else {
       throw errno == ENOSPC ? .diskFull(path: path) : .fileTrouble(path: path, detail: String(cString: strerror(errno)))
     }
+    written = (bytes, mark)
     if isNew {
       ftruncate(file, off_t(bytes.count))
       fsync(file)
-      syncFolder(folder(device))
     }
   }
 }
@@ -112,8 +182,8 @@ extension GenerationMark {
     writer.byte(isDone ? 1 : 0)
     writer.fixed64(inode)
     writer.fixed64(disk)
-    let boot = Array(bootID.utf8.prefix(36))
-    writer.raw(boot + [UInt8](repeating: 0x20, count: 36 - boot.count))
+    writer.bytes.append(contentsOf: bootID.utf8.prefix(36))
+    while writer.bytes.count < 61 { writer.byte(0x20) }
     writer.hash(Hashing.hash(writer.bytes))
     return writer.bytes
   }
@@ -128,7 +198,7 @@ extension GenerationMark {
     else { return nil }
     self.init(
       incarnation: incarnation, count: count, isDone: flag == 1, inode: inode, disk: disk,
-      bootID: String(decoding: boot, as: UTF8.self).replacingOccurrences(of: " ", with: ""))
+      bootID: String(decoding: boot.filter { $0 != 0x20 }, as: UTF8.self))
   }
 }
 

@@ -9,9 +9,14 @@ struct VerifiedChange {
   var payload: [UInt8]
   /// The signed head over this very change, if there is one.
   var signature: [UInt8]?
+  /// It was applied before, so trusted time holds it back no more.
+  var isTimely = false
 }
 
 /// Puts changes in their place: applied, excluded, or waiting (design §3, §4). One a connection, under the lock.
+///
+/// The rules are those of the pure merge (`Merge.Ledger`). What arrives is placed here and now; the rare change that
+/// could alter what has been said of others marks its scope, and the scope is worked out anew (``Redelivery``).
 final class Applier {
   let sql: StatementCache
   let logs: LogTable
@@ -21,9 +26,9 @@ final class Applier {
   var trustedTime: UInt64
   /// Whether what is being taken comes from the centre itself.
   var isFromCentre = false
-  /// Told of every change that became servable: applied, excluded or waiting.
-  var onHeld: ((VerifiedChange) throws -> Void)?
   private(set) var applied = 0
+  /// Scopes in which something came that could alter what was said of other changes.
+  private var unsettled: Set<Int64> = []
 
   init(sql: StatementCache, logs: LogTable, records: RecordStore, compressor: Compressor, trustedTime: UInt64) {
     self.sql = sql
@@ -33,145 +38,203 @@ final class Applier {
     self.trustedTime = trustedTime
   }
 
-  private enum Attempt {
+  enum Attempt: Equatable {
     case done
-    case held
     case waits(WaitReason)
+    /// Excluded, but what it saw is not understood: this past is lacking.
+    case excluded(lacking: Dot)
   }
 
   /// Takes a change. Returns false when it was held already.
   func take(_ change: VerifiedChange) throws -> Bool {
+    let chain = logs.held
+    if chain.isHeld(change.hash, signed: change.header.dot) { return false }
+    let family = logs.signedLog(of: change.header.dot.log)
+    let said = mayReach(change.hash, family) ? try saidOfRows(family) : nil
+    let fresh = chain.add(change.hash, signed: change.header.dot, previous: change.header.previous)
+    if !fresh.isEmpty, let scope = logs.entry(family)?.scope, try unsettles(family, scope, said) { unsettled.insert(scope) }
     switch try attempt(change) {
-    case .held: return false
-    case .done:
-      try onHeld?(change)
-      return true
-    case .waits(let reason):
-      if try isWaiting(change.hash) { return false }
-      try wait(change, reason)
-      try onHeld?(change)
-      return true
+    case .done: chain.remove(change.hash)
+    case let attempt: try wait(change, attempt)
+    }
+    return true
+  }
+
+  // MARK: What an arrival may alter
+
+  /// Whether a change, or one that waits for it, is where an order's reach ends or a branch begins.
+  private func mayReach(_ hash: ContentHash, _ family: LogID) -> Bool {
+    if logs.book.touchesNoHeader { return false }
+    if logs.book.isLandmark(hash) { return true }
+    return logs.held.waiting.contains { $0.value.place == nil && $0.value.dot.log == family && logs.book.isLandmark($0.key) }
+  }
+
+  /// What orders say of the rows of a log and its branches.
+  private func saidOfRows(_ family: LogID) throws -> [Dot: Said] {
+    var said: [Dot: Said] = [:]
+    for line in logs.lines(of: family) {
+      guard let entry = logs.entry(line) else { continue }
+      var next: UInt64? = entry.fork?.sequence ?? 0
+      while let row = logs.nextRow(after: Dot(line, next ?? 0)) {
+        let dot = Dot(line, row)
+        let found = Said(isExcluded: logs.held.exclusion(of: dot) != nil, restamp: logs.held.restamp(of: dot))
+        if found != Said() { said[dot] = found }
+        next = row
+      }
+    }
+    return said
+  }
+
+  private struct Said: Equatable {
+    var isExcluded = false
+    var restamp: Stamp?
+  }
+
+  private func unsettles(_ family: LogID, _ scope: Int64, _ said: [Dot: Said]?) throws -> Bool {
+    if logs.hasGap(family) { return true }
+    if let named = logs.presumed[scope], named.contains(family) || logs.held.lines(of: family).count > 1 { return true }
+    guard let said else { return false }
+    return try saidOfRows(family) != said
+  }
+
+  /// Marks a scope to be worked out anew.
+  func unsettle(_ scope: Int64) { unsettled.insert(scope) }
+
+  // MARK: Settling
+
+  /// Tries again what waits, until nothing moves; scopes that have been unsettled are worked out anew first.
+  ///
+  /// - Parameter afterOrders: an order may have excluded what waits, or given it a place.
+  func retryWaiting(afterOrders: Bool = false) throws {
+    if afterOrders { logs.held.placeAgain(in: try WaitingChange.all(sql).map(\.hash)) }
+    var isForced = afterOrders
+    while true {
+      let scopes = unsettled.sorted()
+      unsettled = []
+      for scope in scopes {
+        try Redelivery(applier: self).unplace(scope)
+        isForced = true
+      }
+      try settle(isForced: isForced)
+      if unsettled.isEmpty { return }
     }
   }
 
-  // MARK: Placing
-
-  private func attempt(_ change: VerifiedChange) throws -> Attempt {
-    let header = change.header
-    let branch = logs.book.isBranchStart(change.hash)
-    if logs.hash(of: Dot(branch ? change.hash.prefix : header.dot.log, header.dot.sequence)) == change.hash {
-      return .held
-    }
-    guard logs.book.knows(header.order) else { return .waits(.order(header.order)) }
-    if let field = header.extensions.first(where: \.mustBeUnderstood) { return .waits(.mustUnderstand(field.id)) }
-    let before = Dot(header.dot.log, header.dot.sequence - 1)
-    if branch {
-      var fork = before
-      var base = VersionVector()
-      if before.sequence > 0 {
-        guard let placed = try placed(change.header.previous, signedLog: before.log, before.sequence) else {
-          return .waits(.past(before))
+  /// Tries every waiting change once and again, until nothing moves.
+  func settle(isForced: Bool) throws {
+    var progress = true
+    while progress {
+      progress = false
+      for waiting in try WaitingChange.all(sql) {
+        if !isForced, let dot = waiting.missing, !logs.held.isAccounted(dot), !isHeldElsewhere(dot) { continue }
+        let attempt = try attempt(try waiting.load(sql))
+        if attempt == .done {
+          let delete = try sql("DELETE FROM _waiting WHERE number = ?1")
+          delete.bind(1, waiting.number)
+          try delete.run()
+          logs.held.remove(waiting.hash)
+          progress = true
+        } else if attempt != waiting.attempt {
+          try update(waiting, attempt)
+          progress = progress || waiting.isExcluded != attempt.isExcluded
         }
-        fork = placed
-        base = try logs.vector(of: placed)
-        base.include(placed, in: logs)
-      }
-      let line = change.hash.prefix
-      try logs.registerBranch(line, leaving: fork, like: fork.log)
-      return try place(change, at: Dot(line, header.dot.sequence), base: base)
-    }
-    let line: LogID
-    var base = VersionVector()
-    if before.sequence == 0 {
-      line = header.dot.log
-    } else if let placed = try placed(header.previous, signedLog: before.log, before.sequence) {
-      line = placed.log
-      base = logs.entry(line)?.tip == placed.sequence
-        ? try logs.tipVector(of: line) : try vectorWith(placed)
-    } else if logs.book.excludesUnheldPast(before) {
-      line = header.dot.log
-      base.include(before)
-    } else {
-      return .waits(.past(before))
-    }
-    let dot = Dot(line, header.dot.sequence)
-    if let held = logs.hash(of: dot) { return held == change.hash ? .held : .waits(.fork) }
-    return try place(change, at: dot, base: base)
-  }
-
-  private func vectorWith(_ dot: Dot) throws -> VersionVector {
-    var vector = try logs.vector(of: dot)
-    vector.include(dot, in: logs)
-    return vector
-  }
-
-  /// Where a header with this hash stands on any line of a log.
-  private func placed(_ hash: ContentHash, signedLog: LogID, _ sequence: UInt64) throws -> Dot? {
-    for line in logs.lines(of: signedLog) {
-      let dot = logs.resolve(Dot(line, sequence))
-      if logs.hash(of: dot) == hash { return dot }
-    }
-    return nil
-  }
-
-  private func place(_ change: VerifiedChange, at dot: Dot, base: VersionVector) throws -> Attempt {
-    let header = change.header
-    let entry = logs.entry(dot.log)
-    let quiet = logs.book.touchesNoHeader
-    let probe = Probe(logs, change.hash, at: dot)
-    let isExcluded = quiet ? false : logs.book.exclusion(of: dot, device: entry?.device, in: probe) != nil
-    var vector = base
-    var hasOwnVector = dot.sequence > 1 && logs.fork(of: dot.log)?.sequence == dot.sequence - 1
-    if case .change(let start) = header.context.base {
-      let start = logs.resolve(start)
-      if logs.hash(of: start) != nil {
-        vector.formUnion(try vectorWith(start))
-        hasOwnVector = true
-      } else if !isExcluded {
-        return .waits(.past(start))
       }
     }
-    if !header.context.entries.isEmpty {
-      switch header.context.resolve(in: logs, digestOf: Hashing.contextDigest) {
-      case .seen(let seen):
-        vector.formUnion(seen)
-        hasOwnVector = true
+  }
+
+  /// A missing dot is named as its author knew it: where its log has forked, another line may be meant.
+  private func isHeldElsewhere(_ dot: Dot) -> Bool {
+    let lines = logs.held.lines(of: dot.log)
+    return lines.count > 1 && lines.contains { logs.held.hash(of: logs.held.resolve(Dot($0, dot.sequence))) != nil }
+  }
+
+  /// Places a change that the chain knows, if nothing holds it back; else says what does.
+  func attempt(_ change: VerifiedChange) throws -> Attempt {
+    let chain = logs.held
+    if chain.waiting[change.hash] == nil {
+      chain.add(change.hash, signed: change.header.dot, previous: change.header.previous)
+    }
+    guard let known = chain.waiting[change.hash] else { preconditionFailure("the chain keeps what is added") }
+    if let place = known.place, chain.exclusion(of: place) != nil {
+      switch try seen(change.header, at: place, isAdrift: known.isAdrift) {
+      case .seen(let vector):
+        try settle(change, at: place, seeing: vector, isAdrift: known.isAdrift, isExcluded: true)
+        return .done
       case .missing(let dot):
-        if !isExcluded { return .waits(.past(dot)) }
+        chain.setLacking(dot, of: change.hash)
+        return .excluded(lacking: dot)
       }
     }
-    var restamped: Stamp?
-    if !quiet { restamped = logs.book.restamp(of: dot, in: probe) }
-    if !isExcluded, restamped == nil, header.stamp.milliseconds > trustedTime &+ ClockLimits.ahead,
-      !(try isReceipted(dot, change.hash))
-    {
-      return .waits(.time)
+    if known.lacking != nil { chain.setLacking(nil, of: change.hash) }
+    guard logs.book.knows(change.header.order) else { return .waits(.order(change.header.order)) }
+    if let field = change.header.extensions.first(where: \.mustBeUnderstood) { return .waits(.mustUnderstand(field.id)) }
+    guard let place = known.place else {
+      if case .nowhere(let reason) = chain.place(of: change.hash, known) { return .waits(reason) }
+      return .waits(.past(known.dot))
     }
-    var clear = try PackedPayload.unpack(change.payload, with: compressor)
-    var packed = change.payload
-    let redactions = quiet ? [] : logs.book.redactions(of: change.hash)
-    var payload = try? Payload(bytes: clear)
-    if let whole = payload, !redactions.isEmpty {
-      let redacted = whole.redacted(positions: redactions.flatMap(\.positions))
-      payload = redacted
-      clear = redacted.bytes
-      packed = PackedPayload.pack(clear, with: compressor)
+    let vector: VersionVector
+    switch try seen(change.header, at: place, isAdrift: known.isAdrift) {
+    case .seen(let seen): vector = seen
+    case .missing(let dot): return .waits(.past(dot))
     }
-    guard payload != nil || isExcluded else { return .waits(.undecodable) }
-    try settle(
-      dot, header: header, hash: change.hash, payload: packed, body: payload?.body, vector: vector,
-      keepsVector: hasOwnVector, stamp: restamped ?? header.stamp, isExcluded: isExcluded)
-    if let signature = change.signature { try keepHead(dot, signature) }
-    let isRedacted = payload?.salt == .zero && Hashing.hash(clear) != header.payloadHash
-    let hasGap = dot.sequence > 1 && logs.hash(of: logs.resolve(Dot(dot.log, dot.sequence - 1))) == nil
-    if isRedacted || hasGap {
-      try keepWhatCannotBeComputed(dot, header, isRedacted: isRedacted, hasGap: hasGap)
-    }
+    if !logs.book.touchesNoHeader, let missing = chain.missing(of: vector) { return .waits(.past(missing)) }
+    guard (try? payload(of: change)) != nil else { return .waits(.undecodable) }
+    guard try isTimely(change, at: place) else { return .waits(.time) }
+    try settle(change, at: place, seeing: vector, isAdrift: known.isAdrift, isExcluded: false)
     return .done
   }
 
+  private func payload(of change: VerifiedChange) throws -> Payload {
+    try Payload(bytes: try PackedPayload.unpack(change.payload, with: compressor))
+  }
+
+  /// Stamped more than 24 h ahead of trusted time a change waits for a receipt or an order.
+  private func isTimely(_ change: VerifiedChange, at dot: Dot) throws -> Bool {
+    if change.isTimely || change.header.stamp.milliseconds <= trustedTime &+ ClockLimits.ahead { return true }
+    return try isReceipted(dot) || logs.held.restamp(of: dot) != nil
+  }
+
+  func isReceipted(_ dot: Dot) throws -> Bool {
+    let select = try sql("SELECT held FROM _receipt WHERE log = ?1")
+    select.bind(1, dot.log)
+    defer { select.reset() }
+    return try select.step() && UInt64(select.int(0)) >= dot.sequence
+  }
+
+  // MARK: Rows
+
+  /// Gives a change its row, redacted as orders say.
+  private func settle(
+    _ change: VerifiedChange, at dot: Dot, seeing vector: VersionVector, isAdrift: Bool, isExcluded: Bool
+  ) throws {
+    let chain = logs.held
+    let header = change.header
+    if let fork = chain.fork(of: dot.log), logs.entry(dot.log) == nil {
+      try logs.registerBranch(dot.log, leaving: fork, like: fork.log)
+    }
+    var packed = change.payload
+    var payload = try? payload(of: change)
+    let redactions = logs.book.redactions(of: change.hash)
+    if let whole = payload, !redactions.isEmpty {
+      let redacted = whole.redacted(positions: redactions.flatMap(\.positions))
+      payload = redacted
+      packed = PackedPayload.pack(redacted.bytes, with: compressor)
+    }
+    try notePresumed(header)
+    let isFirstOfBranch = logs.fork(of: dot.log)?.sequence == dot.sequence - 1
+    try write(
+      dot, header: header, hash: change.hash, payload: packed, body: payload?.body, vector: vector,
+      keepsVector: isAdrift || isFirstOfBranch || !header.context.entries.isEmpty || header.context.base.isChange,
+      stamp: chain.restamp(of: dot) ?? header.stamp, isExcluded: isExcluded)
+    if let signature = change.signature { try keepHead(dot, signature) }
+    let clear = payload?.salt == .zero ? try PackedPayload.unpack(packed, with: compressor) : nil
+    let isRedacted = clear.map { Hashing.hash($0) != header.payloadHash } ?? false
+    if isRedacted || isAdrift { try keepWhatCannotBeComputed(dot, header, isRedacted: isRedacted, hasGap: isAdrift) }
+    if isAdrift { logs.noteGap(dot.log) }
+  }
+
   /// Writes the row of a change and applies it.
-  func settle(
+  private func write(
     _ dot: Dot, header: Header, hash: ContentHash, payload: [UInt8], body: ChangeBody?, vector: VersionVector,
     keepsVector: Bool, stamp: Stamp, isExcluded: Bool
   ) throws {
@@ -225,155 +288,18 @@ final class Applier {
     insert.bind(4, Int64(header.payloadLength))
     try insert.run()
   }
+}
 
-  private func isReceipted(_ dot: Dot, _ hash: ContentHash) throws -> Bool {
-    let select = try sql("SELECT held FROM _receipt WHERE log = ?1")
-    select.bind(1, dot.log)
-    defer { select.reset() }
-    return try select.step() && UInt64(select.int(0)) >= dot.sequence
-  }
-
-  // MARK: Waiting
-
-  private func isWaiting(_ hash: ContentHash) throws -> Bool {
-    let select = try sql("SELECT 1 FROM _waiting WHERE hash = ?1")
-    select.bind(1, hash)
-    defer { select.reset() }
-    return try select.step()
-  }
-
-  private func wait(_ change: VerifiedChange, _ reason: WaitReason) throws {
-    let insert = try sql(
-      """
-      INSERT INTO _waiting (log, sequence, hash, previous, header, payload, signature, kind, missing_log,
-        missing_sequence, at_centre) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-      """)
-    insert.bind(1, change.header.dot.log)
-    insert.bind(2, Int64(change.header.dot.sequence))
-    insert.bind(3, change.hash)
-    insert.bind(4, change.header.previous)
-    insert.bind(5, change.header.bytes)
-    insert.bind(6, change.payload)
-    if let signature = change.signature { insert.bind(7, signature) } else { insert.bindNull(7) }
-    bind(reason, insert, from: 8)
-    insert.bind(11, isFromCentre ? 1 : 0)
-    try insert.run()
-  }
-
-  private func bind(_ reason: WaitReason, _ statement: Statement, from index: Int32) {
-    statement.bind(index, Int64(reason.kind))
-    switch reason {
-    case .past(let dot):
-      statement.bind(index + 1, dot.log)
-      statement.bind(index + 2, Int64(dot.sequence))
-    case .order(let mark):
-      statement.bind(index + 1, Identifier(high: 0, low: mark.epoch))
-      statement.bind(index + 2, Int64(mark.number))
-    case .mustUnderstand(let id):
-      statement.bindNull(index + 1)
-      statement.bind(index + 2, Int64(bitPattern: id))
-    case .fork, .undecodable, .time:
-      statement.bindNull(index + 1)
-      statement.bindNull(index + 2)
-    }
-  }
-
-  /// Tries again what waits, until nothing moves.
-  func retryWaiting() throws {
-    var progress = true
-    while progress {
-      progress = false
-      for waiting in try WaitingChange.all(sql) {
-        if case .past(let dot) = waiting.reason, !logs.isAccounted(dot), !logs.book.excludesUnheldPast(dot) {
-          let known = logs.lines(of: dot.log).contains { logs.isAccounted(logs.resolve(Dot($0, dot.sequence))) }
-          if !known { continue }
-        }
-        let change = try waiting.load(sql)
-        switch try attempt(change) {
-        case .done, .held:
-          let delete = try sql("DELETE FROM _waiting WHERE number = ?1")
-          delete.bind(1, waiting.number)
-          try delete.run()
-          progress = true
-        case .waits(let reason):
-          if reason == waiting.reason { continue }
-          let update = try sql(
-            "UPDATE _waiting SET kind = ?2, missing_log = ?3, missing_sequence = ?4 WHERE number = ?1")
-          update.bind(1, waiting.number)
-          bind(reason, update, from: 2)
-          try update.run()
-        }
-      }
-    }
+extension Applier.Attempt {
+  var isExcluded: Bool {
+    if case .excluded = self { return true }
+    return false
   }
 }
 
-extension WaitReason {
-  var kind: Int {
-    switch self {
-    case .past: 0
-    case .order: 1
-    case .fork: 2
-    case .undecodable: 3
-    case .mustUnderstand: 4
-    case .time: 5
-    }
-  }
-
-  init(kind: Int, log: Identifier, sequence: UInt64) {
-    switch kind {
-    case 0: self = .past(Dot(log, sequence))
-    case 1: self = .order(OrderMark(epoch: log.low, number: sequence))
-    case 2: self = .fork
-    case 3: self = .undecodable
-    case 4: self = .mustUnderstand(sequence)
-    default: self = .time
-    }
-  }
-
-  /// What `status` and `log` say: the missing dot, or what is waited for.
-  var text: String {
-    switch self {
-    case .past(let dot): dot.description
-    case .order(let mark): "order \(mark.number)"
-    case .fork: "fork"
-    case .undecodable: "undecodable"
-    case .mustUnderstand(let id): "extension \(id)"
-    case .time: "time"
-    }
-  }
-}
-
-/// A row of `_waiting`.
-struct WaitingChange {
-  var number: Int64
-  /// The id inside the header.
-  var dot: Dot
-  var hash: ContentHash
-  var reason: WaitReason
-
-  static func all(_ sql: StatementCache) throws -> [WaitingChange] {
-    let select = try sql(
-      "SELECT number, log, sequence, hash, kind, missing_log, missing_sequence FROM _waiting ORDER BY number")
-    var all: [WaitingChange] = []
-    while try select.step() {
-      all.append(
-        WaitingChange(
-          number: select.int(0), dot: Dot(select.identifier(1), UInt64(select.int(2))), hash: select.hash(3),
-          reason: WaitReason(
-            kind: Int(select.int(4)), log: select.identifier(5), sequence: UInt64(bitPattern: select.int(6)))))
-    }
-    select.reset()
-    return all
-  }
-
-  func load(_ sql: StatementCache) throws -> VerifiedChange {
-    let select = try sql("SELECT header, payload, signature FROM _waiting WHERE number = ?1")
-    select.bind(1, number)
-    defer { select.reset() }
-    _ = try select.step()
-    return VerifiedChange(
-      header: try Header(bytes: select.blob(0)), hash: hash, payload: select.blob(1),
-      signature: select.isNull(2) ? nil : select.blob(2))
+extension ContextDelta.Base {
+  var isChange: Bool {
+    if case .change = self { return true }
+    return false
   }
 }

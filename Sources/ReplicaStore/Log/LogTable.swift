@@ -17,6 +17,8 @@ final class LogTable {
     var isEnded: Bool
     /// The last change that is applied or excluded; 0 for none.
     var tip: UInt64 = 0
+    /// All changes up to here have rows, without a gap; less than `tip` only where a past that nobody holds is excluded.
+    var accounted: UInt64 = 0
     /// Its header hash; of the genesis while there is none.
     var tipHash: ContentHash
     /// What the last change saw, itself included; nil until asked for.
@@ -27,9 +29,15 @@ final class LogTable {
   private(set) var entries: [Entry] = []
   private var places: [LogID: Int] = [:]
   private var numbers: [UInt64: Int] = [:]
+  private var branches: [LogID: [LogID]] = [:]
   private(set) var scopeNames: [Int64: String] = [:]
   private(set) var scopeNumbers: [String: Int64] = [:]
   var book = OrderBook()
+  /// Logs of which a context names a change that is excluded and not held: no digest has confirmed it. By scope.
+  private(set) var presumed: [Int64: Set<LogID>] = [:]
+  /// Logs in which a change stands after a past that nobody holds.
+  private var gaps: Set<LogID> = []
+  private var chain: HeldChain?
   /// Rises whenever a tip moves: tells a writer cheaply that its context must be worked out anew.
   private(set) var revision = 0
 
@@ -44,6 +52,10 @@ final class LogTable {
     numbers = [:]
     scopeNames = [:]
     scopeNumbers = [:]
+    branches = [:]
+    presumed = [:]
+    gaps = []
+    chain = nil
     book = OrderBook()
     revision += 1
     let scopes = try sql("SELECT number, name FROM _scope")
@@ -75,7 +87,9 @@ final class LogTable {
         entries[i].tipHash = hash(of: fork) ?? .zero
       }
       tip.reset()
+      entries[i].accounted = entries[i].tip
     }
+    try loadGaps()
     let orders = try sql("SELECT bytes, signature FROM _order ORDER BY number, epoch")
     while try orders.step() {
       _ = book.add(try SignedOrder(bytes: orders.blob(0), signature: orders.blob(1)).order)
@@ -86,7 +100,67 @@ final class LogTable {
   private func insert(_ entry: Entry) {
     places[entry.id] = entries.count
     numbers[entry.number] = entries.count
+    if let fork = entry.fork { branches[fork.log] = ((branches[fork.log] ?? []) + [entry.id]).sorted() }
     entries.append(entry)
+  }
+
+  /// What is kept of pasts that nobody holds.
+  private func loadGaps() throws {
+    let kept = try sql("SELECT id FROM _kept WHERE previous IS NOT NULL ORDER BY id")
+    var firsts: [UInt64: UInt64] = [:]
+    while try kept.step() {
+      let place = RecordClock.Place(row: kept.int(0))
+      if firsts[place.log] == nil { firsts[place.log] = place.sequence }
+    }
+    kept.reset()
+    for (number, first) in firsts {
+      guard let i = numbers[number] else { continue }
+      gaps.insert(entries[i].id)
+      entries[i].accounted = try lastRow(of: number, before: first) ?? entries[i].fork?.sequence ?? 0
+    }
+    let named = try sql("SELECT scope, log FROM _presumed")
+    while try named.step() { presumed[named.int(0), default: []].insert(named.identifier(1)) }
+    named.reset()
+  }
+
+  private func lastRow(of number: UInt64, before sequence: UInt64) throws -> UInt64? {
+    let last = try sql("SELECT max(id) FROM _change WHERE id >= ?1 AND id < ?2")
+    last.bind(1, Int64(number << 40))
+    last.bind(2, Int64(number << 40 | sequence))
+    defer { last.reset() }
+    guard try last.step(), !last.isNull(0) else { return nil }
+    return RecordClock.Place(row: last.int(0)).sequence
+  }
+
+  /// All headers held, with those that wait.
+  var held: HeldChain {
+    if let chain { return chain }
+    let fresh = HeldChain(self)
+    chain = fresh
+    if let waiting = try? WaitingChange.all(sql) {
+      fresh.fill(
+        waiting.map {
+          ($0.hash, HeldChain.Waiting(dot: $0.dot, previous: $0.previous, lacking: $0.isExcluded ? $0.missing : nil))
+        })
+    }
+    return fresh
+  }
+
+  /// Whether of a log or one of its branches something stands after a past that nobody holds.
+  func hasGap(_ log: LogID) -> Bool {
+    if gaps.isEmpty { return false }
+    return lines(of: signedLog(of: log)).contains { gaps.contains($0) }
+  }
+
+  func noteGap(_ log: LogID) { gaps.insert(log) }
+
+  /// Notes that a context named a change which is excluded and not held.
+  func presume(_ log: LogID, scope: Int64) throws {
+    guard presumed[scope, default: []].insert(log).inserted else { return }
+    let insert = try sql("INSERT OR IGNORE INTO _presumed (scope, log) VALUES (?1, ?2)")
+    insert.bind(1, scope)
+    insert.bind(2, log)
+    try insert.run()
   }
 
   // MARK: Scopes
@@ -109,10 +183,12 @@ final class LogTable {
   func entry(number: UInt64) -> Entry? { numbers[number].map { entries[$0] } }
   func index(of log: LogID) -> Int? { places[log] }
 
-  func dot(of place: RecordClock.Place) -> Dot { Dot(entry(number: place.log)?.id ?? .zero, place.sequence) }
+  func dot(of place: RecordClock.Place) -> Dot {
+    Dot(numbers[place.log].map { entries[$0].id } ?? .zero, place.sequence)
+  }
 
   func place(of dot: Dot) -> RecordClock.Place? {
-    entry(dot.log).map { RecordClock.Place(log: $0.number, sequence: dot.sequence) }
+    places[dot.log].map { RecordClock.Place(log: entries[$0].number, sequence: dot.sequence) }
   }
 
   /// Takes a log into the table; one already there is left as it is.
@@ -155,6 +231,7 @@ final class LogTable {
       tipHash: genesis?.hash ?? .zero)
     if let fork {
       entry.tip = fork.sequence
+      entry.accounted = fork.sequence
       entry.tipHash = hash(of: fork) ?? .zero
     }
     self.insert(entry)
@@ -170,7 +247,14 @@ final class LogTable {
 
   /// Moves a log's tip after its change has been written.
   func advance(_ log: LogID, to sequence: UInt64, hash: ContentHash, vector: VersionVector?) {
-    guard let i = places[log], sequence > entries[i].tip else { return }
+    guard let i = places[log] else { return }
+    if sequence == entries[i].accounted + 1 {
+      entries[i].accounted = sequence
+      while entries[i].accounted < entries[i].tip, self.hash(of: Dot(log, entries[i].accounted + 1)) != nil {
+        entries[i].accounted += 1
+      }
+    }
+    guard sequence > entries[i].tip else { return }
     entries[i].tip = sequence
     entries[i].tipHash = hash
     entries[i].tipVector = vector
@@ -199,7 +283,7 @@ final class LogTable {
       rows.reset()
       if let fork = entry.fork, fork.sequence > 0 { vector = try self.vector(of: fork) }
     }
-    if dot.sequence > 1 { vector.include(Dot(dot.log, dot.sequence - 1), in: self) }
+    if dot.sequence > 1 { vector.include(resolve(Dot(dot.log, dot.sequence - 1)), in: self) }
     return vector
   }
 
@@ -216,8 +300,9 @@ final class LogTable {
   func encodeVector(_ vector: VersionVector, without log: LogID) -> [UInt8] {
     var writer = ByteWriter()
     for dot in vector.sorted where dot.log != log {
-      guard let entry = entry(dot.log) else { continue }
-      writer.varint(entry.number)
+      // Number 0: a log of which nothing is here yet.
+      writer.varint(entry(dot.log)?.number ?? 0)
+      if entry(dot.log) == nil { writer.identifier(dot.log) }
       writer.varint(dot.sequence)
     }
     return writer.bytes
@@ -228,8 +313,9 @@ final class LogTable {
     var vector = VersionVector()
     while !reader.isAtEnd {
       let number = try reader.varint("vector")
+      let unknown = number == 0 ? try reader.identifier("vector") : nil
       let sequence = try reader.varint("vector")
-      if let entry = entry(number: number) { vector.include(Dot(entry.id, sequence)) }
+      if let log = unknown ?? entry(number: number)?.id { vector.include(Dot(log, sequence)) }
     }
     return vector
   }
@@ -244,7 +330,8 @@ final class LogTable {
   }
 }
 
-extension LogTable: CausalView {
+extension LogTable: HeaderChain {
+  /// Of an applied or excluded change; see ``held`` for those that wait.
   func hash(of dot: Dot) -> ContentHash? {
     guard let entry = entry(dot.log), dot.sequence > 0, dot.sequence <= entry.tip else { return nil }
     if dot.sequence == entry.tip { return entry.tipHash }
@@ -254,27 +341,53 @@ extension LogTable: CausalView {
     return (try? rows.step()) == true ? rows.hash(0) : nil
   }
 
-  func fork(of log: LogID) -> Dot? {
-    guard let fork = entry(log)?.fork else { return nil }
-    return fork
-  }
+  func fork(of log: LogID) -> Dot? { entry(log)?.fork }
+
+  /// Logs that left a log, in order of id.
+  func branches(of log: LogID) -> [LogID] { branches[log] ?? [] }
 
   func lines(of log: LogID) -> [LogID] {
-    guard places[log] != nil else { return [] }
+    guard places[log] != nil else { return [log] }
+    if branches.isEmpty { return [log] }
     var found = [log]
     var i = 0
     while i < found.count {
-      let more = entries.filter { $0.fork?.log == found[i] && !found.contains($0.id) }.map(\.id).sorted()
-      found += more
+      found += branches(of: found[i])
       i += 1
     }
     return found
   }
 
-  func isAccounted(_ dot: Dot) -> Bool {
-    if hash(of: dot) != nil { return true }
-    return book.exclusion(of: dot, device: entry(dot.log)?.device, in: self) != nil
+  /// How often a log's line has left another.
+  func depth(of log: LogID) -> Int {
+    var depth = 0
+    var log = log
+    while let fork = fork(of: log) {
+      depth += 1
+      log = fork.log
+    }
+    return depth
   }
 
-  func isTakenAsWritten(_ dot: Dot) -> Bool { book.excludesUnheldPast(dot) }
+  /// Where a header has its row, given the dot inside it; nil when it has none.
+  func placed(_ hash: ContentHash, signed dot: Dot) -> Dot? {
+    if let entry = entry(dot.log), entry.tip == dot.sequence, entry.tipHash == hash, entry.fork == nil { return dot }
+    for line in lines(of: dot.log) {
+      let placed = resolve(Dot(line, dot.sequence))
+      if self.hash(of: placed) == hash { return placed }
+    }
+    return nil
+  }
+
+  /// The next sequence after a dot that has a row in its log.
+  func nextRow(after dot: Dot) -> UInt64? {
+    guard let entry = entry(dot.log), dot.sequence < entry.tip, let rows = try? sql(
+      "SELECT min(id) FROM _change WHERE id > ?1 AND id <= ?2")
+    else { return nil }
+    rows.bind(1, RecordClock.Place(log: entry.number, sequence: dot.sequence).row)
+    rows.bind(2, RecordClock.Place(log: entry.number, sequence: entry.tip).row)
+    defer { rows.reset() }
+    guard (try? rows.step()) == true, !rows.isNull(0) else { return nil }
+    return RecordClock.Place(row: rows.int(0)).sequence
+  }
 }

@@ -14,6 +14,7 @@ struct OrderEffects {
     var taken = 0
     var effective: [Order] = []
     var dropped = false
+    let wasQuiet = logs.book.touchesNoHeader
     for signed in orders {
       let insert = try sql(
         "INSERT OR IGNORE INTO _order (hash, epoch, number, bytes, signature) VALUES (?1, ?2, ?3, ?4, ?5)")
@@ -30,19 +31,30 @@ struct OrderEffects {
       dropped = dropped || effect.dropped
     }
     guard taken > 0 else { return 0 }
-    if dropped || effective.contains(where: movesHeldChanges) {
-      for scope in logs.scopeNames.keys.sorted() { try redeliver(scope: scope) }
+    if dropped && !(wasQuiet && logs.book.touchesNoHeader) {
+      for scope in logs.scopeNames.keys { applier.unsettle(scope) }
     } else {
+      for order in effective {
+        for scope in scopesUnsettled(by: order) { applier.unsettle(scope) }
+      }
       for order in effective { try touch(order) }
     }
-    try applier.retryWaiting()
+    try applier.retryWaiting(afterOrders: true)
     return taken
   }
 
-  /// A `fork` of headers that stand on another line here.
-  private func movesHeldChanges(_ order: Order) -> Bool {
-    guard case .fork(let log, let sequence, let hash) = order.kind else { return false }
-    return logs.lines(of: log).contains { logs.hash(of: logs.resolve(Dot($0, sequence))) == hash }
+  /// Scopes in which an order moves headers between logs, or may change what a context means.
+  private func scopesUnsettled(by order: Order) -> [Int64] {
+    switch order.kind {
+    case .fork(let log, let sequence, let hash):
+      let scope = logs.entry(log)?.scope
+      let isPlaced = logs.held.dot(of: hash, signed: Dot(log, sequence)) != nil
+      return logs.scopeNames.keys.filter { $0 == scope && (isPlaced || logs.hasGap(log)) || logs.presumed[$0] != nil }
+    case .exclude(let range, _):
+      guard range.fromHash == nil, let scope = logs.entry(range.log)?.scope else { return [] }
+      return [scope]
+    case .grant, .revoke, .restamp, .redact, .time, .epoch: return []
+    }
   }
 
   private func touch(_ order: Order) throws {
@@ -61,6 +73,7 @@ struct OrderEffects {
         try rederive(dot.log, from: dot.sequence, to: dot.sequence)
         return
       }
+      try redactWaiting(hash, positions)
     case .grant, .fork, .time, .epoch: break
     }
   }
@@ -83,6 +96,21 @@ struct OrderEffects {
     keep.bind(2, change.header.payloadHash)
     keep.bind(3, Int64(change.header.payloadLength))
     try keep.run()
+  }
+
+  /// The same for a change that waits.
+  private func redactWaiting(_ hash: ContentHash, _ positions: [UInt32]) throws {
+    let select = try sql("SELECT payload FROM _waiting WHERE hash = ?1")
+    select.bind(1, hash)
+    let packed = try select.step() ? select.blob(0) : nil
+    select.reset()
+    guard let packed, let clear = try? PackedPayload.unpack(packed, with: applier.compressor),
+      let payload = try? Payload(bytes: clear)
+    else { return }
+    let update = try sql("UPDATE _waiting SET payload = ?2 WHERE hash = ?1")
+    update.bind(1, hash)
+    update.bind(2, PackedPayload.pack(payload.redacted(positions: positions).bytes, with: applier.compressor))
+    try update.run()
   }
 
   private struct RecordKey: Hashable {
@@ -108,7 +136,7 @@ struct OrderEffects {
     }
     if keys.contains(where: { records.schema.table($0.table) == nil }) {
       // Tables of newer software keep no history of their records: the whole scope is derived anew.
-      try redeliver(scope: entry.scope)
+      applier.unsettle(entry.scope)
       return
     }
     for key in keys {
@@ -122,9 +150,9 @@ struct OrderEffects {
     var vectors: [Dot: VersionVector] = [:]
     let walk = RecordHistory(sql: sql, logs: logs, reader: reader)
     try walk.changes(of: record, table: table, scope: scope) { change, body in
-      let isExcluded = logs.book.exclusion(of: change.dot, device: logs.entry(change.dot.log)?.device, in: logs) != nil
+      let isExcluded = logs.held.exclusion(of: change.dot) != nil
       vectors[change.dot] = try logs.vector(of: change.dot)
-      let stamp = logs.book.restamp(of: change.dot, in: logs) ?? change.header.stamp
+      let stamp = logs.held.restamp(of: change.dot) ?? change.header.stamp
       body.forEachWrite { _, write in
         guard write.table == table.id, write.record == record else { return }
         if writes[write.column] == nil { writes[write.column] = [] }
@@ -138,45 +166,6 @@ struct OrderEffects {
         (column, CellState(of: writes, rule: MergeRule(column: column)) { vectors[$0]?.covers($1) ?? false })
       })
     try records.replace(states, record: record, table: table, scope: scope)
-  }
-
-  /// Takes every change of a scope out of its place and delivers it again, under the orders as they now stand.
-  private func redeliver(scope: Int64) throws {
-    var changes: [VerifiedChange] = []
-    try reader.inCausalOrder { change in
-      guard logs.entry(change.dot.log)?.scope == scope else { return }
-      let head = try sql("SELECT signature FROM _head WHERE id = ?1")
-      head.bind(1, change.place.row)
-      let signature = try head.step() ? head.blob(0) : nil
-      head.reset()
-      changes.append(
-        VerifiedChange(header: change.header, hash: change.hash, payload: change.payload, signature: signature))
-    }
-    for entry in logs.entries where entry.scope == scope {
-      for table in ["_change", "_vector", "_head", "_kept"] {
-        let delete = try sql("DELETE FROM \(table) WHERE id BETWEEN ?1 AND ?2")
-        delete.bind(1, Int64(entry.number << 40))
-        delete.bind(2, Int64(entry.number << 40 | (1 << 40 - 1)))
-        try delete.run()
-      }
-    }
-    for table in records.schema.tables {
-      let delete = try sql("DELETE FROM \(table.sqlName) WHERE _scope = ?1")
-      delete.bind(1, scope)
-      try delete.run()
-      records.touched.insert(table.name)
-    }
-    let open = try sql("DELETE FROM _open WHERE scope = ?1")
-    open.bind(1, scope)
-    try open.run()
-    let branches = try sql("DELETE FROM _log WHERE scope = ?1 AND genesis IS NULL")
-    branches.bind(1, scope)
-    try branches.run()
-    let book = logs.book
-    try logs.load()
-    logs.book = book
-    for change in changes { _ = try applier.take(change) }
-    try applier.retryWaiting()
   }
 }
 
@@ -208,7 +197,7 @@ struct RecordHistory {
     }
   }
 
-  private func previous(of record: RecordID, table: UInt32, in body: ChangeBody, chain: [UInt8]) throws
+  func previous(of record: RecordID, table: UInt32, in body: ChangeBody, chain: [UInt8]) throws
     -> RecordClock.Place?
   {
     if chain.isEmpty { return nil }

@@ -26,30 +26,49 @@ extension ReadingTable {
   }
 
   private func add(_ table: Table, _ scope: Int64, to writer: inout ByteWriter, _ hash: inout StreamHash) throws {
-    let columns = table.columns.enumerated().sorted { $0.element.id < $1.element.id }
-    let names = columns.map { SyncedTables.quoted($0.element.name) }.joined(separator: ", ")
+    let columns = table.columns.sorted { $0.id < $1.id }
+    let ids = columns.map(\.id)
+    let types = columns.map(\.type)
+    let names = columns.map { SyncedTables.quoted($0.name) }.joined(separator: ", ")
     let select = try Statement(
       sql.database, "SELECT id, _clock, \(names) FROM \(table.sqlName) WHERE _scope = ?1 ORDER BY id")
     select.bind(1, scope)
+    var start = ByteWriter()
+    var middle = ByteWriter()
     while try select.step() {
-      let clock = try RecordClock(bytes: select.blob(1))
+      let clock = try select.clock(1)
       let record = select.identifier(0)
       if !clock.hasOpen {
-        for (i, (_, column)) in columns.enumerated() {
-          guard let shown = clock[column.id] else { continue }
-          member(table.id, record, column.id, logs.dot(of: shown.place), shown.decides, to: &writer)
-          write(select, Int32(i + 2), column, to: &writer)
+        // What is the same for all cells of a record, and of a group, is put together once.
+        start.bytes.removeAll(keepingCapacity: true)
+        start.varint(UInt64(table.id))
+        start.identifier(record)
+        var group = -1
+        for i in ids.indices {
+          let id = ids[i]
+          if group < 0 || !clock.groups[group].bits.contains(id) {
+            guard let found = clock.groups.firstIndex(where: { $0.bits.contains(id) }) else { continue }
+            group = found
+            let dot = logs.dot(of: clock.groups[group].place)
+            middle.bytes.removeAll(keepingCapacity: true)
+            middle.identifier(dot.log)
+            middle.varint(dot.sequence)
+            middle.byte(clock.groups[group].decides ? 1 : 0)
+          }
+          writer.raw(start.bytes)
+          writer.varint(UInt64(id))
+          writer.raw(middle.bytes)
+          write(select, Int32(i + 2), types[i], columns, i, to: &writer)
         }
       } else {
         let open = try openMembers(scope, table.id, record)
         let row = RecordRow(
           table: table, row: 0, record: record, scope: scope, clock: clock,
           values: table.columns.map { column in
-            let place = columns.firstIndex { $0.element.id == column.id } ?? 0
+            let place = ids.firstIndex(of: column.id) ?? 0
             return column.value(select, Int32(place + 2))
           }, open: open)
-        let ids = Set(table.columns.map(\.id)).union(open.keys).sorted()
-        for column in ids {
+        for column in Set(ids).union(open.keys).sorted() {
           for held in row.members(column, position: table.position(ofColumn: column), logs: logs) {
             member(table.id, record, column, held.dot, held.decides, to: &writer)
             ValueBytes.write(held.value, to: &writer)
@@ -92,25 +111,32 @@ extension ReadingTable {
   }
 
   /// Type tag and value of a column that holds exactly what its S holds.
-  private func write(_ select: Statement, _ index: Int32, _ column: Column, to writer: inout ByteWriter) {
+  @inline(__always)
+  private func write(
+    _ select: Statement, _ index: Int32, _ type: ColumnType, _ columns: [Column], _ i: Int, to writer: inout ByteWriter
+  ) {
     if select.isNull(index) {
       writer.byte(ValueTag.null)
       return
     }
-    switch column.type {
+    switch type {
     case .text, .code:
       writer.byte(ValueTag.text)
-      select.withBytes(index) {
-        writer.varint($0.count)
-        writer.bytes.append(contentsOf: $0)
-      }
+      select.appendBlock(index, to: &writer)
     case .bytes:
       writer.byte(ValueTag.bytes)
-      select.withBytes(index) {
-        writer.varint($0.count)
-        writer.bytes.append(contentsOf: $0)
+      select.appendBlock(index, to: &writer)
+    case .integer:
+      writer.byte(ValueTag.integer)
+      writer.signed(select.int(index))
+    case .date:
+      if let days = select.withBytes(index, { CalendarDay.days(of: $0) }) {
+        writer.byte(ValueTag.date)
+        writer.signed(Int64(days))
+      } else {
+        ValueBytes.write(columns[i].value(select, index), to: &writer)
       }
-    default: ValueBytes.write(column.value(select, index), to: &writer)
+    default: ValueBytes.write(columns[i].value(select, index), to: &writer)
     }
   }
 }
@@ -118,10 +144,14 @@ extension ReadingTable {
 extension Replica {
   /// The state digest of every known scope, empty ones too: `court` first, then by name.
   public func digests() throws(ReplicaError) -> [(scope: String, digest: ContentHash)] {
-    try reading { table in
-      try table.scopes().map { name in
-        (name, try table.logs.scopeNumbers[name].map { try table.digest(scope: $0) } ?? Hashing.hash([]))
-      }
+    try reading { try $0.digests() }
+  }
+}
+
+extension ReadingTable {
+  func digests() throws -> [(scope: String, digest: ContentHash)] {
+    try scopes().map { name in
+      (name, try logs.scopeNumbers[name].map { try digest(scope: $0) } ?? Hashing.hash([]))
     }
   }
 }

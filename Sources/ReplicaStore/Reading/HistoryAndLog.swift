@@ -19,7 +19,7 @@ extension Replica {
 
   /// Every change, each after all that it saw; then those that wait.
   public func log(_ each: (ChangeView) throws -> Void) throws {
-    try reading { reading in
+    try readingOut { reading in
       try reading.changes.inCausalOrder { change in try each(try reading.view(change)) }
       for waiting in try WaitingChange.all(reading.sql).sorted(by: { $0.dot < $1.dot }) {
         try each(try reading.view(waiting))
@@ -42,33 +42,33 @@ extension ReadingTable {
   }
 
   func history(_ table: Table, _ id: RecordID, scope: Int64, field: String?) throws -> [HistoryEntry] {
-    var entries: [(entry: HistoryEntry, vector: VersionVector)] = []
+    var entries: [Recorded] = []
     func add(_ payload: Payload, _ dot: Dot, _ stamp: Stamp, _ state: ChangeState, _ vector: VersionVector) {
-      payload.body.forEachWrite { _, write in
+      payload.body.forEachWrite { position, write in
         guard write.table == table.id, write.record == id else { return }
         let name = table.column(write.column)?.name ?? "#\(write.column)"
         if let field, field != name { return }
         entries.append(
-          (
-            HistoryEntry(
+          Recorded(
+            entry: HistoryEntry(
               field: name, value: write.value, who: payload.actor, when: stamp.milliseconds, note: payload.note,
-              dot: dot, decides: write.decides, seen: false, state: state), vector
-          ))
+              dot: dot, decides: write.decides, seen: false, state: state),
+            stamp: stamp, position: Int(position), vector: vector))
       }
     }
     let walk = RecordHistory(sql: sql, logs: logs, reader: changes)
     try walk.changes(of: id, table: table, scope: scope) { change, _ in
       let state: ChangeState = exclusion(change.dot) == nil ? .applied : .excluded
-      let stamp = logs.book.restamp(of: change.dot, in: logs) ?? change.header.stamp
+      let stamp = logs.held.restamp(of: change.dot) ?? change.header.stamp
       add(try changes.payload(change), change.dot, stamp, state, try logs.vector(of: change.dot))
     }
-    entries.reverse()
     for waiting in try WaitingChange.all(sql) {
       let change = try waiting.load(sql)
       guard logs.scopeNumbers[change.header.scope] == scope,
         let payload = try? Payload(bytes: try PackedPayload.unpack(change.payload, with: compressor))
       else { continue }
-      add(payload, waiting.dot, change.header.stamp, .waiting, VersionVector())
+      let dot = waiting.isExcluded ? logs.held.dot(of: waiting.hash, signed: waiting.dot) ?? waiting.dot : waiting.dot
+      add(payload, dot, change.header.stamp, waiting.isExcluded ? .excluded : .waiting, VersionVector())
     }
     for i in entries.indices {
       let dot = entries[i].entry.dot
@@ -79,14 +79,23 @@ extension ReadingTable {
     return causal(entries).map(\.entry)
   }
 
-  /// Orders by what saw what; what is concurrent by stamp and dot.
-  private func causal(_ entries: [(entry: HistoryEntry, vector: VersionVector)]) -> [(entry: HistoryEntry, vector: VersionVector)] {
-    var left = entries.enumerated().sorted { a, b in
-      if a.element.entry.when != b.element.entry.when { return a.element.entry.when < b.element.entry.when }
-      if a.element.entry.dot != b.element.entry.dot { return a.element.entry.dot < b.element.entry.dot }
-      return a.offset < b.offset
-    }.map(\.element)
-    var sorted: [(entry: HistoryEntry, vector: VersionVector)] = []
+  /// A write of the record with what its place in the history depends on.
+  private struct Recorded {
+    var entry: HistoryEntry
+    var stamp: Stamp
+    /// Among the writes of its change.
+    var position: Int
+    var vector: VersionVector
+  }
+
+  /// Orders by what saw what; what is concurrent by stamp and dot, the writes of one change as the change has them.
+  private func causal(_ entries: [Recorded]) -> [Recorded] {
+    var left = entries.sorted { a, b in
+      if a.stamp != b.stamp { return a.stamp < b.stamp }
+      if a.entry.dot != b.entry.dot { return a.entry.dot < b.entry.dot }
+      return a.position < b.position
+    }
+    var sorted: [Recorded] = []
     sorted.reserveCapacity(left.count)
     while !left.isEmpty {
       let next = left.firstIndex { candidate in
@@ -98,7 +107,7 @@ extension ReadingTable {
   }
 
   func exclusion(_ dot: Dot) -> UInt64? {
-    logs.book.exclusion(of: dot, device: logs.entry(dot.log)?.device, in: logs)
+    logs.held.exclusion(of: dot)
   }
 
   func view(_ change: HeldChange) throws -> ChangeView {
@@ -124,17 +133,21 @@ extension ReadingTable {
       stamp: change.header.stamp, context: context, hash: change.hash, previous: change.header.previous,
       actor: payload?.actor ?? "", note: payload?.note ?? "", state: order == nil ? .applied : .excluded,
       reason: order.flatMap { exclusionReason($0) }, order: order,
-      restamped: logs.book.restamp(of: change.dot, in: logs), writes: payload.map(writes) ?? [])
+      restamped: logs.held.restamp(of: change.dot), writes: payload.map(writes) ?? [])
   }
 
   func view(_ waiting: WaitingChange) throws -> ChangeView {
     let change = try waiting.load(sql)
     let payload = try? Payload(bytes: try PackedPayload.unpack(change.payload, with: compressor))
+    let place = waiting.isExcluded ? logs.held.dot(of: waiting.hash, signed: waiting.dot) : nil
+    let order = place.flatMap { exclusion($0) }
     return ChangeView(
-      dot: waiting.dot, device: logs.entry(waiting.dot.log)?.device ?? .zero, scope: change.header.scope,
+      dot: place ?? waiting.dot, device: logs.entry(waiting.dot.log)?.device ?? .zero, scope: change.header.scope,
       stamp: change.header.stamp, context: change.header.context.entries, hash: change.hash,
-      previous: change.header.previous, actor: payload?.actor ?? "", note: payload?.note ?? "", state: .waiting,
-      reason: waiting.reason.text, order: nil, restamped: nil, writes: payload.map(writes) ?? [])
+      previous: change.header.previous, actor: payload?.actor ?? "", note: payload?.note ?? "",
+      state: waiting.isExcluded ? .excluded : .waiting,
+      reason: waiting.isExcluded ? order.flatMap { exclusionReason($0) } : waiting.reason.text, order: order,
+      restamped: nil, writes: payload.map(writes) ?? [])
   }
 
   /// The reason code of an excluding order.

@@ -104,7 +104,7 @@ extension ReadingTable {
       """)
     bind(select)
     while try select.step() {
-      let clock = try RecordClock(bytes: select.blob(3))
+      let clock = try select.clock(3)
       if clock.isEmpty { continue }
       let scope = select.int(2)
       let record = select.identifier(1)

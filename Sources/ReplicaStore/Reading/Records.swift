@@ -26,7 +26,7 @@ extension Replica {
     table: String, includeVoid: Bool, where conditions: [(field: String, value: Value)],
     _ each: (RecordView) throws -> Void
   ) throws {
-    try reading { reading in
+    try readingOut { reading in
       guard let known = reading.schema.table(named: table) else { throw ReplicaError.unknownTable(table) }
       for condition in conditions where known.column(named: condition.field) == nil {
         throw ReplicaError.unknownField(table: table, field: condition.field)
@@ -42,7 +42,7 @@ extension Replica {
 
   /// Every record with any S in order of table name, id and scope; only fields whose S is not empty.
   public func dump(_ each: (RecordView) throws -> Void) throws {
-    try reading { reading in
+    try readingOut { reading in
       var unknown: [String: [RecordView]] = [:]
       try reading.unknownRecords { scope, table, record in
         let fields = try reading.openMembers(scope, table, record).sorted { $0.key < $1.key }

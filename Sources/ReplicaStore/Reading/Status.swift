@@ -15,10 +15,17 @@ extension Replica {
         view.unsent = try reading.unsent()
         view.clockOffMilliseconds = trusted.map { Int64(clock.wallMilliseconds()) - Int64($0.now(clock)) }
       }
-      view.waiting = try WaitingChange.all(reading.sql).sorted { $0.dot < $1.dot }.map {
+      let waiting = try WaitingChange.all(reading.sql).sorted { $0.dot < $1.dot }
+      view.waiting = waiting.filter { !$0.isExcluded }.map {
         StatusView.Held(dot: $0.dot, reason: $0.reason.text, order: nil)
       }
       if !reading.logs.book.touchesNoHeader {
+        for change in waiting where change.isExcluded {
+          let dot = reading.logs.held.dot(of: change.hash, signed: change.dot) ?? change.dot
+          let order = reading.exclusion(dot)
+          view.excluded.append(
+            StatusView.Held(dot: dot, reason: order.flatMap { reading.exclusionReason($0) } ?? "", order: order))
+        }
         for entry in reading.logs.entries.sorted(by: { $0.id < $1.id }) {
           let first = (entry.fork?.sequence ?? 0) + 1
           guard entry.tip >= first else { continue }
@@ -29,6 +36,7 @@ extension Replica {
               StatusView.Held(dot: dot, reason: reading.exclusionReason(order) ?? "", order: order))
           }
         }
+        view.excluded.sort { $0.dot < $1.dot }
       }
       return view
     }

@@ -49,19 +49,33 @@ extension Column {
 public enum CalendarDay {
   /// The days of a real day of the years 0001 to 9999; nil for anything else.
   public static func days(of text: String) -> Int32? {
-    let digits = Array(text.utf8)
-    guard digits.count == 10, digits[4] == 0x2D, digits[7] == 0x2D,
-      let year = number(digits[0..<4]), let month = number(digits[5..<7]), let day = number(digits[8..<10]),
+    var text = text
+    return text.withUTF8 { days(of: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The same of UTF-8 bytes.
+  static func days(of digits: UnsafeRawBufferPointer) -> Int32? {
+    guard digits.count == 10, digits[4] == 0x2D, digits[7] == 0x2D else { return nil }
+    func number(_ from: Int, _ to: Int) -> Int? {
+      var value = 0
+      for i in from..<to {
+        guard (0x30...0x39).contains(digits[i]) else { return nil }
+        value = value * 10 + Int(digits[i] - 0x30)
+      }
+      return value
+    }
+    guard let year = number(0, 4), let month = number(5, 7), let day = number(8, 10),
       year >= 1, (1...12).contains(month), day >= 1
     else { return nil }
     let days = self.days(year: year, month: month, day: day)
-    let back = civil(days)
-    guard back == (year, month, day) else { return nil }
+    guard civil(days) == (year, month, day) else { return nil }
     return Int32(days)
   }
 
-  public static func text(_ days: Int32) -> String {
-    let (year, month, day) = civil(Int(days))
+  public static func text(_ days: Int32) -> String { text(Int(days)) }
+
+  static func text(_ days: Int) -> String {
+    let (year, month, day) = civil(days)
     return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
   }
 
@@ -116,10 +130,14 @@ public enum Instant {
 
   public static func text(_ milliseconds: Int64) -> String {
     let day: Int64 = 86_400_000
-    let days = milliseconds >= 0 ? milliseconds / day : (milliseconds - day + 1) / day
-    let rest = Int(milliseconds - days * day)
+    var (days, remainder) = milliseconds.quotientAndRemainder(dividingBy: day)
+    if remainder < 0 {
+      days -= 1
+      remainder += day
+    }
+    let rest = Int(remainder)
     let p = CalendarDay.padded
-    return CalendarDay.text(Int32(clamping: days))
+    return CalendarDay.text(Int(days))
       + "T\(p(rest / 3_600_000, 2)):\(p(rest / 60_000 % 60, 2)):\(p(rest / 1000 % 60, 2)).\(p(rest % 1000, 3))Z"
   }
 }

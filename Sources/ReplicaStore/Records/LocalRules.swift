@@ -74,7 +74,7 @@ final class LocalRules {
     _ record: RecordID, _ i: Int, _ t: Int, _ table: Table, row: Int64, clock: RecordClock, _ body: inout ChangeBody
   ) throws {
     let columns = body.tables[t].columns
-    let written = columns.filter { !$0.cells[i].isAbsent }.map(\.id)
+    func isWritten(_ id: UInt32) -> Bool { columns.contains { $0.id == id && !$0.cells[i].isAbsent } }
     let isNew = clock.isEmpty
     if isNew && mustExist.contains(record) { throw ReplicaError.noSuchRecord(table: table.name, id: record) }
     guard rights.contains(.append) else { throw ReplicaError.notAllowed(right: "append", scope: scopeName) }
@@ -83,7 +83,7 @@ final class LocalRules {
     {
       throw ReplicaError.notAllowed(right: "correct", scope: scopeName)
     }
-    if written.contains(Column.voided.id) && !rights.contains(.void) {
+    if !rights.contains(.void), isWritten(Column.voided.id) {
       throw ReplicaError.notAllowed(right: "void", scope: scopeName)
     }
     for expectation in expectations where expectation.table == table.id && expectation.record == record {
@@ -92,11 +92,18 @@ final class LocalRules {
         throw changed(state, expectation, table, body, t, i)
       }
     }
-    if clock[Column.voided.id] != nil, written != [Column.voided.id], try isShownVoid(table, row, clock) {
+    if clock[Column.voided.id] != nil, columns.contains(where: { $0.id != Column.voided.id && !$0.cells[i].isAbsent }),
+      try isShownVoid(table, row, clock)
+    {
       throw ReplicaError.isVoid(table: table.name, id: record)
     }
     for c in columns.indices where !columns[c].cells[i].isAbsent {
       let id = columns[c].id
+      if decisions.isEmpty {
+        // Nothing there, or nothing that makes this write particular.
+        guard let held = clock[id] else { continue }
+        if !held.decides && !clock.hasOpen && MergeRule(column: id) == .latest { continue }
+      }
       guard let column = table.column(id) else { continue }
       if let decision = decisions.first(where: { $0.table == table.id && $0.record == record && $0.column == id }) {
         let state = try state(id, record, table, row, clock)

@@ -40,31 +40,54 @@ struct RecordClock: Equatable {
   }
 
   init(bytes: [UInt8]) throws(FormatError) {
-    var reader = ByteReader(bytes)
-    hasOpen = try reader.byte("clock") & 1 == 1
-    let log = try reader.varint("clock")
-    last = Place(log: log, sequence: try reader.varint("clock"))
+    let parsed: RecordClock? = bytes.withUnsafeBytes { RecordClock($0) }
+    guard let parsed else { throw .malformed(what: "clock") }
+    self = parsed
+  }
+
+  /// Reads a clock where it lies; nil when it is no clock.
+  init?(_ bytes: UnsafeRawBufferPointer) {
+    var at = 0
+    func varint() -> UInt64? {
+      var value: UInt64 = 0
+      var shift: UInt64 = 0
+      while at < bytes.count, shift < 64 {
+        let byte = bytes[at]
+        at += 1
+        value |= UInt64(byte & 0x7F) << shift
+        if byte < 0x80 { return value }
+        shift += 7
+      }
+      return nil
+    }
+    guard let flags = bytes.first else { return nil }
+    at = 1
+    hasOpen = flags & 1 == 1
+    guard let log = varint(), let sequence = varint() else { return nil }
+    last = Place(log: log, sequence: sequence)
     groups = []
-    while !reader.isAtEnd {
-      let log = try reader.varint("clock")
-      let packed = try reader.varint("clock")
-      let count = try reader.count("clock")
+    while at < bytes.count {
+      guard let log = varint(), let packed = varint(), let count = varint(), count <= UInt64(bytes.count - at) else {
+        return nil
+      }
+      let end = at + Int(count)
       groups.append(
         Group(
           place: Place(log: log, sequence: packed >> 1), decides: packed & 1 == 1,
-          bits: ColumnBits(bytes: try reader.raw(count, "clock"))))
+          bits: ColumnBits(UnsafeRawBufferPointer(rebasing: bytes[at..<end]))))
+      at = end
     }
   }
 
   var bytes: [UInt8] {
-    var writer = ByteWriter(capacity: 16)
+    var writer = ByteWriter(capacity: 32)
     writer.byte(hasOpen ? 1 : 0)
     writer.varint(last.log)
     writer.varint(last.sequence)
     for group in groups {
       writer.varint(group.place.log)
       writer.varint(group.place.sequence << 1 | (group.decides ? 1 : 0))
-      writer.block(group.bits.bytes)
+      group.bits.write(to: &writer)
     }
     return writer.bytes
   }
@@ -94,32 +117,4 @@ struct RecordClock: Equatable {
 
   /// No write of the record is in any S of a known column.
   var isEmpty: Bool { groups.isEmpty && !hasOpen }
-}
-
-/// A set of column ids as a bitmap without trailing zero bytes.
-struct ColumnBits: Equatable {
-  private(set) var bytes: [UInt8] = []
-
-  init() {}
-  init(bytes: [UInt8]) { self.bytes = bytes }
-
-  var isEmpty: Bool { bytes.isEmpty }
-
-  func contains(_ id: UInt32) -> Bool {
-    let byte = Int(id >> 3)
-    return byte < bytes.count && bytes[byte] & 1 << UInt8(id & 7) != 0
-  }
-
-  mutating func insert(_ id: UInt32) {
-    let byte = Int(id >> 3)
-    while bytes.count <= byte { bytes.append(0) }
-    bytes[byte] |= 1 << UInt8(id & 7)
-  }
-
-  mutating func remove(_ id: UInt32) {
-    let byte = Int(id >> 3)
-    guard byte < bytes.count else { return }
-    bytes[byte] &= ~(1 << UInt8(id & 7))
-    while bytes.last == 0 { bytes.removeLast() }
-  }
 }

@@ -10,6 +10,7 @@ final class RecordStore {
   /// Tables in which the last record written was new: then inserting first is the shorter way.
   private var meetsNew: [UInt32: Bool] = [:]
   private var statementNames: [InsertShape: String] = [:]
+  private var updateNames: [InsertShape: String] = [:]
   /// Names of tables written since this was last emptied, so that observers can be told.
   var touched: Set<String> = []
 
@@ -106,7 +107,7 @@ final class RecordStore {
       select.bind(2, author.scope)
       if try select.step() {
         let row = select.int(0)
-        let clock = try RecordClock(bytes: select.blob(1))
+        let clock = try select.clock(1)
         select.reset()
         try local?.meetsHeld(record, i, t, table, row: row, clock: clock, &body)
         link(clock.last)
@@ -177,19 +178,19 @@ final class RecordStore {
   ) throws {
     var clock = before
     clock.last = author.place
-    var sets: [(Column, ChangeBody.Cell)] = []
+    var sets: [SetCell] = []
     if author.writes {
       for c in body.tables[t].columns.indices {
-        let written = (id: body.tables[t].columns[c].id, cell: body.tables[t].columns[c].cells[i])
-        let cell = written.cell
+        let cell = body.tables[t].columns[c].cells[i]
         if cell.isAbsent { continue }
+        let written = (id: body.tables[t].columns[c].id, cell: cell)
         let rule = MergeRule(column: written.id)
         let drops = rule == .latest || cell.decides
         let held = clock[written.id]
         let isOnly = held.map { drops && author.vector.covers(logs.dot(of: $0.place)) } ?? true
         if let column = columns[c], !clock.hasOpen, column.holds(cell, in: body), isOnly {
           clock.set(written.id, author.place, decides: cell.decides)
-          sets.append((column, cell))
+          sets.append(SetCell(column: written.id, cell: cell))
           continue
         }
         let write = CellWrite(
@@ -199,25 +200,41 @@ final class RecordStore {
         state.apply(write, rule: rule, sees: author.vector.covers)
         if let (column, value) = try keep(state, key, clock: &clock, table: table) {
           // A value given back to its column joins the arena, where no cell of the payload names it.
-          sets.append((column, body.cell(value)))
+          sets.append(SetCell(column: column.id, cell: body.cell(value)))
         }
       }
     }
     try body.arena.withUnsafeBytes { try store(row, table, clock, sets, $0) }
   }
 
+  /// What a column of a row is set to.
+  private struct SetCell {
+    var column: UInt32
+    var cell: ChangeBody.Cell
+  }
+
   /// Writes the columns and the clock of a row.
   private func store(
-    _ row: Int64, _ table: Table, _ clock: RecordClock, _ sets: [(Column, ChangeBody.Cell)],
-    _ arena: UnsafeRawBufferPointer
+    _ row: Int64, _ table: Table, _ clock: RecordClock, _ sets: [SetCell], _ arena: UnsafeRawBufferPointer
   ) throws {
-    let names = sets.enumerated().map { "\(SyncedTables.quoted($1.0.name)) = ?\($0 + 3)" }
-    let update = try sql(
-      "UPDATE \(table.sqlName) SET \((["_clock = ?2"] + names).joined(separator: ", ")) WHERE rowid = ?1")
-    update.bind(1, row)
-    update.bind(2, clock.bytes)
-    for (n, set) in sets.enumerated() { update.bind(Int32(n + 3), set.1, arena) }
-    try update.run()
+    let update = try updateStatement(table, sets)
+    try clock.bytes.withUnsafeBytes { clock in
+      update.bind(1, row)
+      update.bindStatic(blob: clock, 2)
+      for (n, set) in sets.enumerated() { update.bind(Int32(n + 3), set.cell, arena) }
+      try update.run()
+    }
+  }
+
+  private func updateStatement(_ table: Table, _ sets: [SetCell]) throws -> Statement {
+    let shape = InsertShape(table: table.id, columns: sets.map(\.column))
+    if let name = updateNames[shape] { return try sql(name) }
+    let names = sets.enumerated().map { n, set in
+      "\(SyncedTables.quoted(table.column(set.column)?.name ?? "")) = ?\(n + 3)"
+    }
+    let text = "UPDATE \(table.sqlName) SET \((["_clock = ?2"] + names).joined(separator: ", ")) WHERE rowid = ?1"
+    updateNames[shape] = text
+    return try sql(text)
   }
 
   // MARK: Cells beyond the plain case
@@ -271,7 +288,7 @@ final class RecordStore {
     let signed = select.withBytes(0) { StoredHeader.stamp(of: $0) }
     let hash = select.hash(1)
     select.reset()
-    let stamp = logs.book.touchesNoHeader ? signed : logs.book.restamp(of: dot, in: logs) ?? signed
+    let stamp = logs.held.restamp(of: dot) ?? signed
     return CellWrite(dot: dot, stamp: stamp, hash: hash, decides: decides, value: value)
   }
 
@@ -360,11 +377,11 @@ final class RecordStore {
     select.reset()
     touched.insert(table.name)
     var body = ChangeBody()
-    var sets: [(Column, ChangeBody.Cell)] = []
+    var sets: [SetCell] = []
     for (column, state) in states.sorted(by: { $0.key < $1.key }) {
       let key = CellAddress(scope: scope, table: table.id, record: record, column: column)
       if let (column, value) = try keep(state, key, clock: &clock, table: table) {
-        sets.append((column, body.cell(value)))
+        sets.append(SetCell(column: column.id, cell: body.cell(value)))
       }
     }
     try body.arena.withUnsafeBytes { try store(row, table, clock, sets, $0) }
@@ -409,9 +426,25 @@ extension Statement {
     case ValueTag.true: bind(index, Int64(1))
     case ValueTag.bytes, ValueTag.ref:
       bindStatic(blob: UnsafeRawBufferPointer(rebasing: arena[cell.offset..<cell.offset + cell.count]), index)
-    case ValueTag.date: bind(index, CalendarDay.text(Int32(truncatingIfNeeded: Int64(bitPattern: cell.bits))))
+    case ValueTag.date: bind(index, date: Int(Int64(bitPattern: cell.bits)))
     case ValueTag.instant: bind(index, Instant.text(Int64(bitPattern: cell.bits)))
     default: bindNull(index)
+    }
+  }
+
+  /// Binds a day of ``dateRange`` as `YYYY-MM-DD`, digits put together on the stack.
+  private func bind(_ index: Int32, date days: Int) {
+    let (year, month, day) = CalendarDay.civil(days)
+    let digits = UInt64(year) * 10_000 + UInt64(month) * 100 + UInt64(day)
+    withUnsafeTemporaryAllocation(byteCount: 10, alignment: 1) { text in
+      var rest = digits
+      for i in stride(from: 9, through: 0, by: -1) where i != 7 && i != 4 {
+        text[i] = UInt8(0x30 + rest % 10)
+        rest /= 10
+      }
+      text[4] = 0x2D
+      text[7] = 0x2D
+      bindCopy(text: UnsafeRawBufferPointer(text), index)
     }
   }
 }

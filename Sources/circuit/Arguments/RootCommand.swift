@@ -22,7 +22,7 @@ struct RootCommand: VerbGroup {
     PutVerb.self, ApplyVerb.self, VoidVerb.self, ResolveVerb.self,
     GetVerb.self, ListVerb.self, HistoryVerb.self, ConflictsVerb.self,
     LogVerb.self, OrdersVerb.self, DumpVerb.self, DigestVerb.self, VerifyVerb.self,
-    SchemaVerb.self, DemoVerb.self, ManualVerb.self, ErrorsVerb.self,
+    ImportVerb.self, BundleGroup.self, SchemaVerb.self, DemoVerb.self, ManualVerb.self, ErrorsVerb.self,
   ]
 
   /// Whether the first word of a call is a verb, so that wrong usage can say which word is meant.

@@ -13,7 +13,7 @@ struct SealedArguments {
   /// Every option of every verb that takes a value. An option missing here still works, without the seal.
   static let valued: Set<String> = [
     "as", "centre", "code", "court", "host", "label", "lang", "listen", "out", "reason", "rights", "scope", "seen",
-    "take", "ticket", "value", "where",
+    "take", "ticket", "to", "value", "where",
   ]
   private static let seal = "\u{1}"
   private static let folder = "-C"

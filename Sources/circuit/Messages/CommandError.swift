@@ -2,7 +2,7 @@ import Merge
 import ReplicaStore
 
 /// What the command line itself refuses, beside what the replica, the network and the centre refuse.
-enum CommandError: ExplainedError, Equatable {
+enum CommandError: ExplainedError {
   /// The position counts from 1, without the program's name.
   case argumentNotUTF8(position: Int)
   case malformedID(String)
@@ -23,6 +23,10 @@ enum CommandError: ExplainedError, Equatable {
   case malformedAddress(String)
   case transactionTooLarge(limit: Int)
   case cannotWrite(path: String, reason: String)
+  /// Lines of an import with what is wrong with each; line 0: the file as a whole.
+  case badLines([(Int, String)])
+  case wrongFieldCount(found: Int, expected: Int)
+  case fileNotText(path: String)
   case demoFolderInUse(String)
   /// A command of the demo failed; its own line.
   case demoStep(String, String)
@@ -59,6 +63,9 @@ enum CommandError: ExplainedError, Equatable {
     case .malformedAddress: 6016
     case .transactionTooLarge: 6017
     case .cannotWrite: 6018
+    case .badLines: 6031
+    case .wrongFieldCount: 6032
+    case .fileNotText: 6033
     case .demoFolderInUse: 6021
     case .demoStep: 6022
     case .demoDiffers: 6023
@@ -93,6 +100,11 @@ enum CommandError: ExplainedError, Equatable {
     case .malformedAddress(let text): "“\(text)”不是 地址:端口；例如 127.0.0.1:8443"
     case .transactionTooLarge(let limit): "一次事务的各行超过 \(limit) 字节；请用空行分成几次"
     case .cannotWrite(let path, let reason): "写不了 \(path)（\(reason)）；请检查路径、权限和剩余空间"
+    case .badLines(let lines):
+      "一条也没有导入，\(lines.count) 处有错："
+        + lines.map { $0.0 == 0 ? $0.1 : "第 \($0.0) 行：\($0.1)" }.joined(separator: "；") + "；请改正后重新导入"
+    case .wrongFieldCount(let found, let expected): "有 \(found) 格，标题行有 \(expected) 格"
+    case .fileNotText(let path): "\(path) 既不是 UTF-8 也不是 GB18030 文本；请另存为其中一种"
     case .demoFolderInUse(let path): "\(path) 不是空文件夹；请换一个，或不写文件夹"
     case .demoStep(let step, let line): "演示在“\(step)”一步失败：\(line)；请照该错误的说明处理"
     case .demoDiffers(let what): "演示中有不符：\(what)；请报告，并附上演示的全部输出"
@@ -127,6 +139,12 @@ enum CommandError: ExplainedError, Equatable {
       "the lines of one transaction take more than \(limit) bytes; part them by a blank line"
     case .cannotWrite(let path, let reason):
       "cannot write \(path) (\(reason)); check the path, its permissions and the space left"
+    case .badLines(let lines):
+      "nothing was imported, \(lines.count) faults: "
+        + lines.map { $0.0 == 0 ? $0.1 : "line \($0.0): \($0.1)" }.joined(separator: "; ")
+        + "; correct them and import again"
+    case .wrongFieldCount(let found, let expected): "there are \(found) cells where the header has \(expected)"
+    case .fileNotText(let path): "\(path) is neither UTF-8 nor GB18030 text; save it as one of these"
     case .demoFolderInUse(let path): "\(path) is not empty; name another folder, or none"
     case .demoStep(let step, let line): "the demo failed at '\(step)': \(line); do as that error says"
     case .demoDiffers(let what): "something differs in the demo: \(what); please report it with the demo's whole output"

@@ -67,6 +67,15 @@ extension ErrorCatalogue {
       6023, zh: "演示中有不符", "报告，并附上演示的全部输出",
       en: "Something differs in the demo", "Report it with the demo's whole output"),
     Entry(
+      6031, zh: "导入的文件有错，一条也没有写入", "按列出的行号改正后重新导入",
+      en: "The file to import has faults; nothing was written", "Correct the lines that are named and import again"),
+    Entry(
+      6032, zh: "一行的格数与标题行不同", "补上或去掉多余的格",
+      en: "A line has not as many cells as the header", "Add or remove cells"),
+    Entry(
+      6033, zh: "文件既不是 UTF-8 也不是 GB18030 文本", "另存为其中一种",
+      en: "The file is neither UTF-8 nor GB18030 text", "Save it as one of these"),
+    Entry(
       6099, zh: "没有料到的错误", "请连同所用命令一起报告",
       en: "An error nobody foresaw", "Report it with the command you ran"),
   ]

@@ -44,6 +44,18 @@ extension ErrorCatalogue {
       3013, zh: "中心拒绝了所提供的一段日志，其余内容已收发", "把这一行告知中心；日志编号和起点在其中",
       en: "The centre refuses a stretch of a log; all else was exchanged",
       "Show the line to the central office; it names the log and where the stretch begins"),
+    Entry(
+      3014, zh: "文件不是完整有效的交换包，没有写入任何内容", "重新拷贝，或请对方重新导出",
+      en: "The file is no whole and authentic bundle; nothing was taken", "Copy it again or have it exported anew"),
+    Entry(
+      3015, zh: "交换包是给别的设备的，没有写入任何内容", "交给那台设备，或请对方用 --to 重新导出",
+      en: "The bundle is for another device; nothing was taken", "Bring it there, or have it exported with --to"),
+    Entry(
+      3016, zh: "中心没有登记过这台设备", "用 circuit centre devices 或 circuit orders 核对",
+      en: "No such device was ever admitted", "Check it with circuit centre devices or circuit orders"),
+    Entry(
+      3017, zh: "副本不属于任何中心", "先登记",
+      en: "The replica belongs to no centre", "Enrol first"),
   ]
 
   /// 4000s: the centre.
@@ -91,6 +103,10 @@ extension ErrorCatalogue {
       4107, zh: "中心的时钟与上次签名相差太远", "核对时钟，确认无误后加 --clock-is-right",
       en: "The centre's clock stands too far from its last signature",
       "Check it and confirm with --clock-is-right"),
+    Entry(
+      4108, zh: "中心没有作为终点的变更", "不写 --to，从起点起全部排除",
+      en: "The centre does not hold the change that should end the stretch",
+      "Leave --to out to exclude all from the start on"),
   ]
 
   /// 5000s: the court's data.

@@ -81,7 +81,7 @@ enum CentreWork {
     }
   }
 
-  private static func withCentre<T>(_ folder: String, _ session: Session, _ body: (Centre) throws -> T) throws -> T {
+  static func withCentre<T>(_ folder: String, _ session: Session, _ body: (Centre) throws -> T) throws -> T {
     let centre = try CentralNode.CentreFolder(folder).open(schema: session.schema, machine: machine)
     let result = Result { try body(centre) }
     try centre.replica.close()

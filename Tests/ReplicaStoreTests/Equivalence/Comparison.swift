@@ -18,34 +18,60 @@ struct Comparison {
 
   /// Names the first difference; nil when there is none.
   static func difference(_ machine: Machine, _ mirror: Mirror) throws -> String? {
+    // One reading for all: a history is looked at after every step.
+    let difference: String? = try machine.inside { inside in
+      if let difference = try fateDifference(inside, mirror) { return difference }
+      for scope in Mirror.scopes {
+        let digest = try inside.logs.scopeNumbers[scope].map { try inside.digest(scope: $0) } ?? Hashing.hash([])
+        if digest != mirror.digest(scope) { return "digest of \(scope)" }
+        if let difference = headDifference(inside, mirror, scope) { return difference }
+      }
+      return nil
+    }
+    guard let difference, difference.hasPrefix("digest") else { return difference }
+    return try cellDifference(machine, mirror) ?? difference
+  }
+
+  private static func fateDifference(_ inside: ReadingTable, _ mirror: Mirror) throws -> String? {
     var fates: [ContentHash: Fate] = [:]
-    try machine.replica.log { view in
+    func add(_ view: ChangeView) {
       let why = view.state == .waiting ? view.reason ?? "" : view.order.map(String.init) ?? ""
       fates[view.hash] = Fate(state: view.state, dot: view.dot, why: why)
     }
+    try inside.changes.inCausalOrder { add(try inside.view($0)) }
+    for waiting in try WaitingChange.all(inside.sql) { add(try inside.view(waiting)) }
     let expected = self.fates(mirror)
     for (hash, fate) in expected.sorted(by: { $0.key < $1.key }) where fates[hash] != fate {
       return "change \(hash.hex.prefix(8)): \(fates[hash].map(\.description) ?? "not held"), expected \(fate)"
     }
-    if let surplus = fates.keys.first(where: { expected[$0] == nil }) { return "change \(surplus.hex.prefix(8)) is surplus" }
-    for (scope, digest) in try machine.replica.digests() where digest != mirror.digest(scope) {
-      return try cellDifference(machine, mirror) ?? "digest of \(scope)"
-    }
-    for scope in Mirror.scopes {
-      let ledger = mirror[scope]
-      var heads: [LogID: KnownHead] = [:]
-      for dot in ledger.heads.sorted {
-        heads[dot.log] = KnownHead(sequence: dot.sequence, hash: ledger.hash(of: ledger.resolve(dot)) ?? .zero)
+    return fates.keys.first { expected[$0] == nil }.map { "change \($0.hex.prefix(8)) is surplus" }
+  }
+
+  private static func headDifference(_ inside: ReadingTable, _ mirror: Mirror, _ scope: String) -> String? {
+    let ledger = mirror[scope]
+    var heads: [LogID: KnownHead] = [:]
+    for dot in ledger.heads.sorted {
+      // A replica shows an excluded change only once it knows what it saw.
+      let shared = ledger.fork(of: dot.log)?.sequence ?? 0
+      var sequence = dot.sequence
+      func hasVector(_ sequence: UInt64) -> Bool {
+        ledger.hash(of: Dot(dot.log, sequence)).flatMap { ledger.vector(of: $0) } != nil
       }
-      let found = try machine.replica.heads(scope: scope)
-      if found != heads { return "heads of \(scope): \(readable(found)), expected \(readable(heads))" }
+      while sequence > shared, !hasVector(sequence) { sequence -= 1 }
+      guard sequence > shared else { continue }
+      heads[dot.log] = KnownHead(sequence: sequence, hash: ledger.hash(of: Dot(dot.log, sequence)) ?? .zero)
     }
-    return nil
+    var found: [LogID: KnownHead] = [:]
+    for entry in inside.logs.entries where entry.tip > (entry.fork?.sequence ?? 0) {
+      if inside.logs.scopeNames[entry.scope] == scope { found[entry.id] = KnownHead(sequence: entry.tip, hash: entry.tipHash) }
+    }
+    return found == heads ? nil : "heads of \(scope): \(readable(found)), expected \(readable(heads))"
   }
 
   /// Also what takes longer to look at: cells, shown values, conflicts, contexts, and `verify`.
   static func wholeDifference(_ machine: Machine, _ mirror: Mirror) throws -> String? {
     if let difference = try difference(machine, mirror) { return difference }
+    for (scope, digest) in try machine.replica.digests() where digest != mirror.digest(scope) { return "digest of \(scope)" }
     if let difference = try cellDifference(machine, mirror) { return difference }
     if let difference = try conflictDifference(machine, mirror) { return difference }
     let difference: String? = try machine.inside { inside in

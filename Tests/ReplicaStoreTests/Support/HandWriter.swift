@@ -20,12 +20,18 @@ struct WireChange {
     signature = try SignedHead(dot: header.dot, hash: header.hash, court: header.court, key: key).signature
   }
 
+  var travelling: Batch.Change {
+    Batch.Change(
+      stamp: header.stamp, authentication: header.authentication, order: header.order, context: header.context,
+      extensions: header.extensions, payload: payload)
+  }
+
   /// A run of consecutive changes of one log.
   static func run(_ changes: [WireChange], everyHead: Bool = true) -> Batch.Run {
     let heads = changes.map { (sequence: $0.header.dot.sequence, signature: $0.signature) }
     return Batch.Run(
       log: changes[0].header.dot.log, first: changes[0].header.dot.sequence, previous: changes[0].header.previous,
-      changes: changes.map { Batch.Change($0.header, payload: $0.payload) },
+      changes: changes.map(\.travelling),
       heads: everyHead ? heads : [heads[heads.count - 1]])
   }
 }

@@ -1,0 +1,41 @@
+import ChangeFormat
+import Merge
+import ReplicaStore
+import Transport
+
+/// The centre's side of sneakernet: what it takes from a stick it judges like what an exchange offers, and receipts go
+/// back by stick.
+extension Centre {
+  /// A bundle for a device: orders, receipts over all logs of its scopes, and the changes it did not show to hold.
+  package func exportBundle(to device: DeviceID) throws -> (Bundle, BundleReport) {
+    try replica.transaction { bench in
+      guard let scopes = bench.sharedScopes(with: device) else { throw TransportError.unknownDevice(device.hex) }
+      let shown = DeviceNote(bytes: try bench.note("device", device.hex) ?? []).shown
+      var batches = try bench.batches(lackingFrom: shown, scopes: scopes, budget: Centre.serveBudget)
+      let receipt = Receipt(
+        mark: bench.orderBook.newest, number: try bench.nextReceiptNumber(), time: clock.wallMilliseconds(),
+        entries: try bench.receiptEntries(nil, scopes: scopes))
+      if batches.isEmpty { batches = [Batch()] }
+      batches[0].receipts = [try SignedReceipt(receipt, court: replica.court, key: key)]
+      return try BundleExchange.seal(batches, for: device, bench: bench, key: key)
+    }
+  }
+
+  /// Takes a bundle that a device made for the centre. The report counts changes that were new.
+  package func importBundle(_ path: String) throws -> BundleReport {
+    let (bundle, batches, size) = try BundleFile.read(path)
+    try BundleExchange.check(bundle, batches, path, replica)
+    return try replica.transaction { bench in
+      var report = BundleReport(changes: 0, orders: 0, bytes: size)
+      var refusals: [ExchangeReply.Refusal] = []
+      for batch in batches { report.changes += accept(batch, bench, &refusals).count }
+      if let refusal = refusals.first {
+        throw TransportError.refusedRun(log: refusal.log.hex, sequence: refusal.sequence, error: refusal.error)
+      }
+      var note = DeviceNote(bytes: try bench.note("device", bundle.exporter.device.hex) ?? [])
+      for entry in bundle.held { note.shown[entry.log] = entry.head }
+      try bench.setNote("device", bundle.exporter.device.hex, note.bytes)
+      return report
+    }
+  }
+}

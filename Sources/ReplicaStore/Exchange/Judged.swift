@@ -1,0 +1,89 @@
+import ChangeFormat
+import Merge
+
+/// What the centre asks of its store to judge a change.
+extension Workbench {
+  /// A time in which a device had rights in a scope.
+  package struct Period: Sendable, Equatable {
+    package var rights: Rights
+    package var from: UInt64
+    /// Nil: without end.
+    package var until: UInt64?
+  }
+
+  /// The periods of a device in a scope: a replaced grant ends at the new one's time, a revocation ends them all.
+  package func periods(of device: DeviceID, scope: String) -> [Period] {
+    var periods: [Period] = []
+    func end(_ time: UInt64) {
+      guard let last = periods.indices.last else { return }
+      periods[last].until = min(periods[last].until ?? .max, time)
+    }
+    for order in logs.book.standing {
+      switch order.kind {
+      case .grant(device, _, _, _, let scopes, let rights, let from, let until):
+        if scopes.contains(scope) {
+          end(order.time)
+          periods.append(Period(rights: rights, from: from, until: until))
+        } else if scope == "court", periods.isEmpty {
+          periods.append(Period(rights: .everyone, from: from, until: nil))
+        }
+      case .revoke(device, _): end(order.time)
+      default: break
+      }
+    }
+    return periods
+  }
+
+  /// The line on which a change stands, under the id that counts; nil while it waits.
+  package func line(of change: Fresh) -> LogID? {
+    logs.lines(of: change.signedDot.log).first { logs.hash(of: Dot($0, change.signedDot.sequence)) == change.hash }
+  }
+
+  /// What a change needed to be allowed: `append`; `correct` where another device had written the record before it;
+  /// `void` where it writes `voided`.
+  package func rightsNeeded(_ change: Fresh) throws -> Rights {
+    var needed: Rights = [.append]
+    guard let line = line(of: change), let place = logs.place(of: Dot(line, change.signedDot.sequence)),
+      let held = try reader.change(at: place)
+    else { return needed }
+    let payload = try reader.payload(held)
+    let walk = RecordHistory(sql: sql, logs: logs, reader: reader)
+    for table in payload.body.tables {
+      if table.columns.contains(where: { $0.id == Column.voided.id }) { needed.insert(.void) }
+      guard let known = records.schema.table(table.id) else { continue }
+      for record in table.records {
+        let isForeign = try walk.hasEarlierWriter(than: held, of: record, table: known, besides: change.device)
+        if isForeign { needed.insert(.correct) }
+      }
+    }
+    return needed
+  }
+
+  package func hasOversizedValue(_ change: Fresh) throws -> Bool {
+    guard let line = line(of: change), let place = logs.place(of: Dot(line, change.signedDot.sequence)),
+      let held = try reader.change(at: place)
+    else { return false }
+    return try reader.payload(held).body.tables.contains { table in
+      table.columns.contains { column in
+        column.cells.contains {
+          ($0.tag == ValueTag.text || $0.tag == ValueTag.bytes) && $0.count > Limits.value
+        }
+      }
+    }
+  }
+}
+
+extension RecordHistory {
+  /// Whether a device besides this one had written the record before a change was taken.
+  func hasEarlierWriter(
+    than change: HeldChange, of record: RecordID, table: Table, besides device: DeviceID
+  ) throws -> Bool {
+    var next = try previous(of: record, table: table.id, in: try reader.payload(change).body, chain: change.chain)
+    while let place = next {
+      guard let earlier = try reader.change(at: place) else { return false }
+      if logs.entry(earlier.dot.log)?.device != device { return true }
+      next = try previous(of: record, table: table.id, in: try reader.payload(earlier).body, chain: earlier.chain)
+    }
+    return false
+  }
+}

@@ -1,0 +1,148 @@
+import ChangeFormat
+import GRDB
+import Merge
+import ReplicaStore
+
+/// What must hold while faults happen, and what must hold when they have stopped.
+extension Fleet {
+  // MARK: During
+
+  /// The tables follow from the changes, and nothing that a user was told is saved has gone.
+  func checkpoint(_ station: Workstation) throws {
+    note("\(station.name) is checked")
+    try verify(station.replica, station.name)
+    try checkHeld(station)
+  }
+
+  /// Every write that returned since the disk was last set back is held: applied, excluded or waiting.
+  func checkHeld(_ station: Workstation) throws {
+    let held = try hashes(station.replica)
+    if let lost = station.acknowledged.first(where: { !held.contains($0.hash) }) {
+      throw Violation("lost", "\(station.name): \(lost.dot.short) was saved and is not held")
+    }
+  }
+
+  func verify(_ replica: Replica, _ name: String) throws {
+    do {
+      _ = try replica.verify()
+    } catch {
+      throw Violation("verify", "\(name): \(error)")
+    }
+  }
+
+  private func hashes(_ replica: Replica) throws -> Set<ContentHash> {
+    var hashes: Set<ContentHash> = []
+    try replica.log { hashes.insert($0.hash) }
+    return hashes
+  }
+
+  // MARK: At the end
+
+  static let roundsToConverge = 3
+
+  /// The faults stop; then the fleet must come to rest within three rounds.
+  func settle() throws {
+    step += 1
+    note("the faults stop")
+    network.trouble = 0
+    for station in stations { station.reachableFrom = 0 }
+    for request in network.delayed { note("a request comes again: \(office.answer(request).status)") }
+    while !sticks.isEmpty, random.chance(70) { try deliverStick() }
+    sticks = []
+    try office.reissue()
+    try judge()
+    let active = stations.filter(\.takesPart)
+    var mustHave: Set<ContentHash> = try hashes(office.replica)
+    for station in active {
+      try checkHeld(station)
+      mustHave.formUnion(try hashes(station.replica))
+    }
+    for round in 1...Fleet.roundsToConverge {
+      step += 1
+      world.advance(by: UInt64(random.between(1, 600)) * 1000)
+      for station in random.shuffled(active) {
+        if let failure = try sync(station) {
+          throw Violation("error", "round \(round): \(station.name) cannot sync: \(failure)")
+        }
+        try letGoOfBurntPast(excludesWaiting: round > 1)
+      }
+      if try isAtRest(active) { break }
+    }
+    plantAtEnd(active)
+    try checkRest(active)
+    try checkNothingLost(mustHave, active)
+    try checkStates(active)
+    for (scope, digest) in try office.replica.digests() { note("\(scope) \(digest.hex)") }
+  }
+
+  private func isAtRest(_ active: [Workstation]) throws -> Bool {
+    do {
+      try checkRest(active)
+      return true
+    } catch is Violation {
+      return false
+    }
+  }
+
+  /// Equal digests and heads on every member of every scope, nothing waiting, nothing unsent.
+  private func checkRest(_ active: [Workstation]) throws {
+    let digests = Dictionary(uniqueKeysWithValues: try office.replica.digests().map { ($0.scope, $0.digest) })
+    for waiting in try office.replica.status().waiting {
+      throw Violation("waiting", "centre: \(waiting.dot.short) for \(waiting.reason)")
+    }
+    for station in active {
+      let status = try station.replica.status()
+      if let waiting = status.waiting.first {
+        throw Violation("waiting", "\(station.name): \(waiting.dot.short) for \(waiting.reason)")
+      }
+      let members = Set(try station.replica.ownScopes())
+      for (scope, digest) in try station.replica.digests() where members.contains(scope) {
+        guard digests[scope] ?? Hashing.hash([]) == digest else { throw Violation("digest", "\(station.name) in \(scope)") }
+        guard try station.replica.heads(scope: scope) == office.replica.heads(scope: scope) else {
+          throw Violation("digest", "\(station.name): other heads in \(scope)")
+        }
+      }
+      if status.unsent > 0 { throw Violation("unsent", "\(station.name): \(status.unsent)") }
+    }
+  }
+
+  /// What any machine held that was left when the faults stopped, and so every write that was saved, is at the centre.
+  private func checkNothingLost(_ mustHave: Set<ContentHash>, _ active: [Workstation]) throws {
+    let centre = try hashes(office.replica)
+    if let lost = mustHave.filter({ !centre.contains($0) }).min() {
+      throw Violation("lost", "change \(lost.hex.prefix(8)) was held when the faults stopped and is not at the centre")
+    }
+    for station in active {
+      try checkHeld(station)
+      if let lost = station.acknowledged.first(where: { !centre.contains($0.hash) }) {
+        throw Violation("lost", "\(station.name): \(lost.dot.short) was saved and is not at the centre")
+      }
+    }
+  }
+
+  /// Rebuilt tables equal live ones everywhere, and the pure merge of what the centre holds gives the same states.
+  private func checkStates(_ active: [Workstation]) throws {
+    try verify(office.replica, "centre")
+    for station in active { try verify(station.replica, station.name) }
+    let batch = try office.replica.offer(lackingFrom: [:], budget: Int.max / 2).batch
+    let reference = try ReferenceMerge(of: batch, court: office.court)
+    for (scope, digest) in try office.replica.digests() {
+      if reference.waiting(scope) > 0 { throw Violation("merge", "\(scope): the pure merge lets something wait") }
+      if reference.digest(scope) != digest { throw Violation("merge", "\(scope): the pure merge has another state") }
+    }
+  }
+
+  // MARK: Planted faults
+
+  private func plantAtEnd(_ active: [Workstation]) {
+    guard let station = active.first, let database = station.replica.reader as? DatabaseQueue else { return }
+    switch planted {
+    case .tamperedRow: try? database.write { try $0.execute(sql: "UPDATE dispute SET title = 'forged'") }
+    case .forgottenChange:
+      try? (office.replica.reader as? DatabaseQueue)?.write {
+        try $0.execute(sql: "DELETE FROM _change WHERE id = (SELECT max(id) FROM _change)")
+      }
+    case .channel, nil: break
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import ChangeFormat
+import Merge
+import ReplicaStore
+import Transport
+
+/// A fault planted on purpose: it shows that the simulator's checks can fail.
+public enum PlantedFault: Sendable, Equatable {
+  /// The channel takes the given run out of what it has counted of the centre's replies, and says nothing of it.
+  case channel(dropsRun: Int)
+  /// At the end one shown value of one replica's tables is another.
+  case tamperedRow
+  /// At the end the centre forgets what it last placed.
+  case forgottenChange
+}
+
+/// A channel that loses one run of changes out of a reply.
+final class LossyChannel: ExchangeChannel {
+  private let channel: SimulatedChannel
+  private let drops: Int
+
+  init(_ channel: SimulatedChannel, drops: Int) {
+    self.channel = channel
+    self.drops = drops
+  }
+
+  var bytesUp: Int { channel.bytesUp }
+  var bytesDown: Int { channel.bytesDown }
+
+  func post(_ path: String, fields: [(String, String)], body: [UInt8], limit: Int) throws(TransportError) -> [UInt8] {
+    let bytes = try channel.post(path, fields: fields, body: body, limit: limit)
+    guard var reply = try? ExchangeReply(bytes: bytes), var batch = try? Batch(encoded: reply.batch, with: Compressor()),
+      drops < batch.runs.count
+    else { return bytes }
+    batch.runs.remove(at: drops)
+    reply.batch = batch.encoded(with: Compressor())
+    return reply.bytes
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+
+/// A process of this test's own, known by its id and ended by it.
+final class ChildProcess: @unchecked Sendable {
+  /// Where one of the three standard descriptors leads.
+  enum Stream {
+    case file(String)
+    case pipe
+  }
+
+  struct Failed: Error { var reason: Int32 }
+
+  let id: pid_t
+  /// This side of the pipes that were asked for; -1 otherwise.
+  private(set) var input: Int32 = -1
+  private(set) var output: Int32 = -1
+  private let lock = NSLock()
+  private var code: Int32?
+
+  /// Starts a program with exactly these bytes as arguments.
+  init(
+    _ program: String, _ words: [[UInt8]], environment: [String: String], folder: String, input: Stream,
+    output: Stream, complaint: Stream
+  ) throws {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    var theirs: [Int32] = []
+    defer { for descriptor in theirs { close(descriptor) } }
+    for (number, stream) in [input, output, complaint].enumerated() {
+      switch stream {
+      case .file(let path):
+        let flags = number == 0 ? O_RDONLY : O_WRONLY | O_CREAT | O_APPEND
+        posix_spawn_file_actions_addopen(&actions, Int32(number), path, flags, 0o600)
+      case .pipe:
+        var ends: [Int32] = [-1, -1]
+        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failed(reason: errno) }
+        let (ours, others) = number == 0 ? (ends[1], ends[0]) : (ends[0], ends[1])
+        theirs.append(others)
+        posix_spawn_file_actions_adddup2(&actions, others, Int32(number))
+        if number == 0 { self.input = ours } else { self.output = ours }
+      }
+    }
+    posix_spawn_file_actions_addchdir_np(&actions, folder)
+    let arguments = ([Array(program.utf8)] + words).map { Self.copy($0) } + [nil]
+    let variables = environment.map { Self.copy(Array("\($0.key)=\($0.value)".utf8)) } + [nil]
+    defer { for pointer in arguments + variables { free(pointer) } }
+    var id: pid_t = 0
+    let result = posix_spawn(&id, program, &actions, nil, arguments, variables)
+    guard result == 0 else { throw Failed(reason: result) }
+    self.id = id
+  }
+
+  deinit {
+    if input >= 0 { close(input) }
+    if output >= 0 { close(output) }
+  }
+
+  private static func copy(_ bytes: [UInt8]) -> UnsafeMutablePointer<CChar>? {
+    (bytes + [0]).withUnsafeBufferPointer { strdup(UnsafeRawPointer($0.baseAddress!).assumingMemoryBound(to: CChar.self)) }
+  }
+
+  /// Waits for its end: the exit code, or 128 and the signal that ended it.
+  @discardableResult
+  func wait() -> Int32 {
+    lock.lock()
+    defer { lock.unlock() }
+    if let code { return code }
+    var status: Int32 = 0
+    while waitpid(id, &status, 0) < 0 && errno == EINTR {}
+    let ended = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + status & 0x7F
+    code = ended
+    return ended
+  }
+
+  func send(_ signal: Int32) {
+    lock.lock()
+    defer { lock.unlock() }
+    if code == nil { kill(id, signal) }
+  }
+
+  /// Writes to its standard input.
+  func write(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = Foundation.write(input, bytes, bytes.count)
+  }
+
+  func closeInput() {
+    close(input)
+    input = -1
+  }
+
+  /// The next line of its standard output, without the line break; nil at the end.
+  func readLine() -> String? {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while read(output, &byte, 1) == 1 {
+      if byte == 0x0A { return String(decoding: bytes, as: UTF8.self) }
+      bytes.append(byte)
+    }
+    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+  }
+}
