@@ -11,6 +11,10 @@ struct KnownRecord {
 extension Fleet {
   func work(at station: Workstation) throws {
     guard let scope = random.pick(try station.replica.ownScopes()) else { return }
+    try work(at: station, scope)
+  }
+
+  func work(at station: Workstation, _ scope: String) throws {
     switch random.below(100) {
     case ..<8: try decide(at: station)
     case ..<14: try void(at: station, scope)

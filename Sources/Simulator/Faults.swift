@@ -43,7 +43,8 @@ extension Fleet {
     case ..<42 where profile.clocks: setClock(of: station)
     case ..<52 where profile.disks: try disturbDisk(of: station)
     case ..<58 where profile.disks: try copy(station)
-    case ..<64 where profile.burns: burn(station)
+    case ..<60 where profile.burns: burn(station)
+    case ..<64 where profile.burns: try burnAPast()
     case ..<74 where profile.network > 0:
       station.reachableFrom = step + random.between(5, 25)
       note("\(station.name) is cut off until \(station.reachableFrom)")
@@ -52,7 +53,7 @@ extension Fleet {
       note("the centre is backed up")
       try office.takeBackup()
     case ..<96 where profile.restores && office.hasBackup: try restoreOffice()
-    default: break
+    default: try signNonsense(as: station)
     }
   }
 
@@ -118,6 +119,8 @@ extension Fleet {
     let twin = try station.twin(name: name, clock: clock, randomness: SeededBytes(seed: random.next()))
     twin.isRevoked = station.isRevoked
     stations.append(twin)
+    // Both go on at once, each without the other's knowledge.
+    for _ in 0..<random.between(0, 4) { try work(at: random.chance(50) ? twin : station) }
   }
 
   private func burn(_ station: Workstation) {

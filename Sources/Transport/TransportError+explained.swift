@@ -52,7 +52,7 @@ public enum CentreRefusal: Int, Sendable, CaseIterable {
 
   public var body: [UInt8] { Array("CIR-\(rawValue)".utf8) }
 
-  init?(status: Int, text: String) {
+  package init?(status: Int, text: String) {
     guard text.hasPrefix("CIR-"), let number = Int(text.dropFirst(4)), let refusal = CentreRefusal(rawValue: number),
       refusal.status == status
     else { return nil }

@@ -21,6 +21,19 @@ struct ArrivalTests {
     #expect(without.waiting[b1.hash] == .past(a2.dot))
   }
 
+  @Test("nor for what comes after it")
+  func exclusionCoversNoFuture() {
+    var a = Author(1)
+    var b = Author(2)
+    var scribe = OrderScribe()
+    let a1 = a.write(.text("wrong"))
+    let a2 = a.write(.text("well"))
+    let b1 = b.write(.text("mine"), sees: [a2])
+    let orders = [Arrival.order(scribe.exclude(a1))]
+    #expect(inEveryOrder([.change(b1)] + orders).waiting == [b1.hash: .past(a2.dot)])
+    #expect(inEveryOrder([.change(b1), .change(a1), .change(a2)] + orders).waiting.isEmpty)
+  }
+
   @Test("an excluded change that is not held blocks nothing")
   func excludedUnheld() {
     var a = Author(1)
@@ -68,6 +81,8 @@ struct ArrivalTests {
     let orders = [scribe.fork(b2), scribe.revoke(a.device, standing: [b2])]
     let end = inEveryOrder([.change(a1), .change(a2), .change(b2)] + orders.map(Arrival.order))
     #expect(end.isExcluded(a2.hash) && !end.isExcluded(b2.hash) && !end.isExcluded(a1.hash))
+    let without = inEveryOrder([.change(a1), .change(a2)] + orders.map(Arrival.order))
+    #expect(without.isExcluded(a2.hash) && !without.isExcluded(a1.hash), "a2 is not the header that stands")
   }
 
   @Test("a range that ends on a branch covers what the branch shares and nothing of the other line")
@@ -108,6 +123,8 @@ struct ArrivalTests {
     let orders = isForkFirst ? [scribe.fork(twin), scribe.exclude(twin)] : [scribe.exclude(twin), scribe.fork(twin)]
     let end = inEveryOrder([.change(a1), .change(twin), .change(b1)] + orders.map(Arrival.order))
     #expect(Set(end.cells[.plain]?.members.map(\.hash) ?? []) == [a1.hash, b1.hash], "b1 did not see the trunk")
+    let without = inEveryOrder([.change(b1)] + orders.map(Arrival.order))
+    #expect(without.waiting == [b1.hash: .past(twin.dot)], "the fork says that the excluded header is not the trunk's")
   }
 
   @Test("where a fork must be told apart, an excluded header that is not held is waited for")
@@ -186,7 +203,7 @@ struct ArrivalTests {
     var c = Author(3)
     var scribe = OrderScribe()
     let c1 = c.write(.text("seen before the loss"))
-    let a1 = a.write(.text("kept"), sees: [c1])
+    let a1 = a.write(.text("kept"), in: .once, sees: [c1])
     _ = a.write(.text("burnt"))
     let a3 = a.write(.text("receipted"))
     let b1 = b.write([.init(cell: .plain, value: .text("b"), decides: false)], base: .change(a3.dot))

@@ -51,6 +51,10 @@ struct OrderBookTests {
     second.previous = first.hash
     second.mark.epoch = 9
     #expect(book([first, second]).standing == [first], "a new epoch begins with an epoch order")
+    second.kind = .epoch(stands: 0)
+    #expect(book([first, second]).standing == [first], "and that one follows on the order it stands on")
+    second.kind = .epoch(stands: 1)
+    #expect(book([first, second]).standing == [first, second])
   }
 
   @Test("a new epoch drops what it does not stand on, in whatever order they come")

@@ -138,6 +138,23 @@ struct WaitingTests {
     #expect(ledger.heads == VersionVector([a.log: 3, b.log: 1]))
   }
 
+  @Test("a branch is no part of a context while what it shares waits")
+  func headsOfABranch() {
+    var a = Author(1)
+    var b = Author(2)
+    let b1 = b.write(.null)
+    let a1 = a.write(.null, sees: [b1])
+    let a2 = a.write(.null, twist: 1)
+    var scribe = OrderScribe()
+    var ledger = Ledger.fresh()
+    for change in [a1, a2] { ledger.receive(change) }
+    for order in [scribe.fork(a2), scribe.exclude(a2)] { ledger.receive(order) }
+    #expect(ledger.isExcluded(a2.hash) && ledger.waiting == [a1.hash: .past(b1.dot)])
+    #expect(ledger.heads.isEmpty && !ledger.isAccounted(Dot(a2.hash.prefix, 2)))
+    ledger.receive(b1)
+    #expect(ledger.heads == VersionVector([a.log: 1, a2.hash.prefix: 2, b.log: 1]))
+  }
+
   @Test("a digest that fits no held line waits for the line it means")
   func otherLine() {
     var a = Author(1)

@@ -45,7 +45,14 @@ package final class Centre: Sendable {
   package func exchange(_ request: ExchangeRequest, from device: DeviceID) throws -> ExchangeReply {
     let compressor = Compressor()
     let offered = request.batch.isEmpty ? Batch() : try Batch(encoded: request.batch, with: compressor)
+    guard let centreKey = replica.centreKey else { preconditionFailure("a centre has a key") }
     return try replica.transaction { bench in
+      let restoration = Restoration(bench: bench, key: key, centreKey: centreKey, time: clock.wallMilliseconds())
+      if try restoration.isBehind(request), try !restoration.restore(from: offered) {
+        return ExchangeReply(
+          batch: Batch().encoded(with: compressor), scopes: [], accepted: 0, refusals: [], asksForProof: true)
+      }
+      try restoration.reissue(offered.orders)
       try spendTicket(of: device, bench)
       var refusals: [ExchangeReply.Refusal] = []
       let fresh = accept(offered, bench, &refusals)

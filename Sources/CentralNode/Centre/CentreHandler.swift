@@ -41,7 +41,16 @@ package struct CentreHandler: Sendable {
       let time = fields[RequestSignature.timeField].flatMap({ UInt64($0) }),
       let signature = fields[RequestSignature.signatureField].flatMap({ bytesOfHex($0.utf8) })
     else { throw CentreError.refused(.malformed) }
-    let key = try centre.requestKey(of: device)
+    let key: PublicKey
+    do {
+      key = try centre.requestKey(of: device)
+    } catch CentreError.refused(.unknownDevice) {
+      // A restored centre has forgotten the grant: the device shows it, signed by this very centre.
+      guard let shown = try centre.shownKey(of: device, in: try ExchangeRequest(bytes: body)) else {
+        throw CentreError.refused(.unknownDevice)
+      }
+      key = shown
+    }
     let message = RequestSignature.message(
       asked: centre.replica.device, device: device, time: time, method: method, path: path, body: body)
     guard key.verify(signature, .request, court: centre.replica.court, message) else {

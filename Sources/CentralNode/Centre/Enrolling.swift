@@ -88,6 +88,21 @@ extension Centre {
     }
   }
 
+  /// The key of a device by a grant of this centre's own that the request brings; nil when it brings none.
+  func shownKey(of device: DeviceID, in request: ExchangeRequest) throws -> PublicKey? {
+    guard !request.batch.isEmpty, let centreKey = replica.centreKey else { return nil }
+    var key: PublicKey?
+    for signed in try Batch(encoded: request.batch, with: Compressor()).orders {
+      guard signed.isAuthentic(court: replica.court, key: centreKey) else { continue }
+      switch signed.order.kind {
+      case .grant(device, let signingKey, _, _, _, _, _, _): key = try PublicKey(bytes: signingKey)
+      case .revoke(device, _): key = nil
+      default: break
+      }
+    }
+    return key
+  }
+
   /// The key a device signs its requests with; what it is refused for.
   func requestKey(of device: DeviceID) throws -> PublicKey {
     try replica.transaction { bench in

@@ -193,6 +193,22 @@ extension Workbench {
     return signed.order
   }
 
+  /// Opens a new epoch after the last order that stands (design §2).
+  package func openEpoch(_ epoch: UInt64, time: UInt64, key: SigningKey) throws {
+    let newest = logs.book.newest
+    let signed = try SignedOrder(
+      mark: OrderMark(epoch: epoch, number: newest.number + 1), previous: logs.book.standing.last?.hash ?? .zero,
+      time: time, kind: .epoch(stands: newest.number), court: replica.court, key: key)
+    _ = try effects.take([signed])
+    try meta.set(.lastSignature, number: time)
+  }
+
+  /// Takes back an old order of this centre's own.
+  package func takeBack(_ order: SignedOrder) throws { _ = try effects.take([order]) }
+
+  package func receiptCount() throws -> UInt64 { try meta.number(.receipts) ?? 0 }
+  package func setReceiptCount(_ count: UInt64) throws { try meta.set(.receipts, number: count) }
+
   package var orderBook: OrderBook { logs.book }
 
   /// The hash of a held header; nil when it is not held.

@@ -38,8 +38,44 @@ extension Workbench {
 
   /// What the centre lacks by its receipts of the newest epoch.
   package func batchForCentre(budget: Int) throws -> (batch: Batch, isAll: Bool) {
-    let (batch, isAll, _) = try batch(lackingFrom: try receiptedHeads(), scopes: nil, budget: budget)
+    var (batch, isAll, _) = try batch(lackingFrom: try receiptedHeads(), scopes: nil, budget: budget)
+    batch.orders = try lostOrders()
     return (batch, isAll)
+  }
+
+  /// Orders of an ended epoch that have not been issued anew: the centre is offered them.
+  private func lostOrders() throws -> [SignedOrder] {
+    try logs.book.lost.filter { lost in
+      switch lost.kind {
+      case .time, .epoch: false
+      default: !logs.book.standing.contains { $0.kind == lost.kind }
+      }
+    }.compactMap { try signedOrder($0.hash) }
+  }
+
+  /// What a restored centre is shown: every order held, and the newest receipt.
+  package func proofForCentre() throws -> Batch {
+    var batch = Batch()
+    batch.orders = try orders(after: 0)
+    var newest: SignedReceipt?
+    let select = try sql("SELECT DISTINCT statement, signature FROM _receipt WHERE statement IS NOT NULL")
+    while try select.step() {
+      let receipt = try Receipt(bytes: select.blob(0))
+      if receipt.number >= newest?.receipt.number ?? 0 {
+        newest = SignedReceipt(receipt: receipt, signature: select.blob(1))
+      }
+    }
+    select.reset()
+    batch.receipts = newest.map { [$0] } ?? []
+    return batch
+  }
+
+  /// The greatest receipt number of the newest epoch that is kept as the centre signed it.
+  package func newestReceiptNumber() throws -> UInt64 {
+    guard let receipt = try proofForCentre().receipts.first?.receipt, receipt.mark.epoch == logs.book.newest.epoch else {
+      return 0
+    }
+    return receipt.number
   }
 
   /// Whether anything is held while the centre of this epoch has given no receipt at all: then its heads are asked first.

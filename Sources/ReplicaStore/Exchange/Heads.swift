@@ -40,13 +40,13 @@ extension Replica {
 extension Workbench {
   /// Standing orders with greater numbers, in number order.
   func orders(after number: UInt64, limit: Int = .max) throws -> [SignedOrder] {
-    var orders: [SignedOrder] = []
-    for order in logs.book.standing where order.mark.number > number && orders.count < limit {
-      let select = try sql("SELECT bytes, signature FROM _order WHERE hash = ?1")
-      select.bind(1, order.hash)
-      if try select.step() { orders.append(try SignedOrder(bytes: select.blob(0), signature: select.blob(1))) }
-      select.reset()
-    }
-    return orders
+    try logs.book.standing.filter { $0.mark.number > number }.prefix(limit).compactMap { try signedOrder($0.hash) }
+  }
+
+  func signedOrder(_ hash: ContentHash) throws -> SignedOrder? {
+    let select = try sql("SELECT bytes, signature FROM _order WHERE hash = ?1")
+    select.bind(1, hash)
+    defer { select.reset() }
+    return try select.step() ? try SignedOrder(bytes: select.blob(0), signature: select.blob(1)) : nil
   }
 }

@@ -67,10 +67,28 @@ public final class Exchange {
     var wantsAll = false
     var askedAll = false
     var resets = 0
+    var proves = false
     for _ in 0..<Exchange.roundsLimit {
-      let round = try prepare(wantsAll: wantsAll, mayAskFirst: !askedAll)
+      let round = try prepare(wantsAll: wantsAll, mayAskFirst: !askedAll, proves: proves)
       if round.request.wantsAllReceipts { askedAll = true }
-      let reply = try send(round.request)
+      let reply: ExchangeReply
+      do {
+        reply = try send(round.request)
+      } catch TransportError.refused(let status, let text)
+        where CentreRefusal(status: status, text: text) == .unknownDevice && !proves
+      {
+        // A restored centre may have forgotten this device: it is shown the grant that it signed.
+        proves = true
+        continue
+      }
+      if reply.asksForProof {
+        // A centre restored from a copy: it is shown what it has signed, and opens a new epoch.
+        if proves { throw TransportError.nonsense(detail: "the centre asks for proof again") }
+        proves = true
+        askedAll = false
+        continue
+      }
+      proves = false
       let outcome = try replica.transaction { bench -> Outcome in try take(reply, of: round, bench) }
       progress(report)
       wantsAll = false
@@ -126,17 +144,19 @@ public final class Exchange {
     var nothingMoved: Bool { received == 0 && orders == 0 && accepted == 0 }
   }
 
-  private func prepare(wantsAll: Bool, mayAskFirst: Bool) throws -> Round {
+  private func prepare(wantsAll: Bool, mayAskFirst: Bool, proves: Bool) throws -> Round {
     try replica.transaction { bench in
       try bench.signWhatLeaves()
       let scopes = try bench.exchangedScopes()
       let asksFirst = mayAskFirst ? try bench.knowsNoReceipts() : false
-      let (batch, isAll) = asksFirst && !wantsAll ? (Batch(), false) : try bench.batchForCentre(budget: budget)
+      var (batch, isAll) = asksFirst && !wantsAll ? (Batch(), false) : try bench.batchForCentre(budget: budget)
+      if proves { batch = try bench.proofForCentre() }
       let summaries = try bench.summaries(scopes)
       let shown = try bench.headsToShow()
       let newest = bench.newestOrder
       let request = ExchangeRequest(
-        order: newest.mark, orderHash: newest.hash, wantsAllReceipts: wantsAll || asksFirst,
+        order: newest.mark, orderHash: newest.hash, newestReceipt: try bench.newestReceiptNumber(),
+        wantsAllReceipts: wantsAll || asksFirst,
         scopes: try scopes.map {
           ExchangeRequest.Scope(
             name: $0, cursor: try bench.cursor(of: $0),
@@ -144,7 +164,7 @@ public final class Exchange {
         },
         shown: shown.map { ExchangeRequest.Shown(log: $0.log, head: $0.head) },
         batch: batch.isEmpty ? [] : batch.encoded(with: compressor))
-      return Round(request: request, shown: shown, isAll: isAll || asksFirst, time: try bench.lastCentreTime())
+      return Round(request: request, shown: shown, isAll: (isAll || asksFirst) && !proves, time: try bench.lastCentreTime())
     }
   }
 

@@ -22,6 +22,8 @@ public struct ExchangeRequest: Sendable {
   /// The newest order held, and its hash.
   public var order: OrderMark
   public var orderHash: ContentHash
+  /// The greatest receipt number heard of; a centre that has given fewer has been restored from a copy.
+  public var newestReceipt: UInt64
   /// Asks for a receipt over every log of the client's scopes.
   public var wantsAllReceipts: Bool
   public var scopes: [Scope]
@@ -31,10 +33,11 @@ public struct ExchangeRequest: Sendable {
   public var batch: [UInt8]
 
   public init(
-    order: OrderMark, orderHash: ContentHash, wantsAllReceipts: Bool, scopes: [Scope], shown: [Shown], batch: [UInt8]
+    order: OrderMark, orderHash: ContentHash, newestReceipt: UInt64, wantsAllReceipts: Bool, scopes: [Scope], shown: [Shown], batch: [UInt8]
   ) {
     self.order = order
     self.orderHash = orderHash
+    self.newestReceipt = newestReceipt
     self.wantsAllReceipts = wantsAllReceipts
     self.scopes = scopes
     self.shown = shown
@@ -47,6 +50,7 @@ public struct ExchangeRequest: Sendable {
     writer.varint(order.epoch)
     writer.varint(order.number)
     writer.hash(orderHash)
+    writer.varint(newestReceipt)
     writer.byte(wantsAllReceipts ? 1 : 0)
     writer.varint(scopes.count)
     for scope in scopes {
@@ -71,6 +75,7 @@ public struct ExchangeRequest: Sendable {
     let epoch = try reader.varint("epoch")
     order = OrderMark(epoch: epoch, number: try reader.varint("order number"))
     orderHash = try reader.hash("order hash")
+    newestReceipt = try reader.varint("receipt number")
     switch try reader.byte("receipts flag") {
     case 0: wantsAllReceipts = false
     case 1: wantsAllReceipts = true
@@ -131,8 +136,14 @@ public struct ExchangeReply: Sendable {
   /// Changes of the request that were new to the centre.
   public var accepted: UInt64
   public var refusals: [Refusal]
+  /// The centre has been shown something of its own that it does not hold: it asks for the orders and the newest receipt
+  /// before it does anything else.
+  public var asksForProof: Bool
 
-  public init(batch: [UInt8], scopes: [Scope], accepted: UInt64, refusals: [Refusal]) {
+  public init(
+    batch: [UInt8], scopes: [Scope], accepted: UInt64, refusals: [Refusal], asksForProof: Bool = false
+  ) {
+    self.asksForProof = asksForProof
     self.batch = batch
     self.scopes = scopes
     self.accepted = accepted
@@ -157,6 +168,7 @@ public struct ExchangeReply: Sendable {
       writer.varint(refusal.sequence)
       writer.varint(refusal.error)
     }
+    writer.byte(asksForProof ? 1 : 0)
     return writer.bytes
   }
 
@@ -180,6 +192,7 @@ public struct ExchangeReply: Sendable {
       refusals.append(
         Refusal(log: log, sequence: sequence, error: Int(clamping: try reader.varint("error"))))
     }
+    asksForProof = try reader.byte("proof flag") == 1
     try reader.finish("reply")
   }
 }

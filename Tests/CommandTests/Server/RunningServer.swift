@@ -106,16 +106,17 @@ func withServer(
 
 /// A server of other software under the court's certificate, which answers everything with the same.
 func withForeignServer(
-  status: HTTPResponse.Status, type: String, body: ResponseBody, test: (RunningServer) async throws -> Void
+  status: HTTPResponse.Status, type: String, body: ResponseBody, authority: CourtAuthority? = nil, port: Int = 0,
+  test: (RunningServer) async throws -> Void
 ) async throws {
-  let authority = try CourtAuthority.make(court: courtID, hosts: [])
+  let authority = try authority ?? CourtAuthority.make(court: courtID, hosts: [])
   let server = try await RunningServer.start(host: "127.0.0.1", authority: authority) { onReady in
     let application = Application(
       responder: CallbackResponder { (_, _: BasicRequestContext) in
         Response(status: status, headers: [.contentType: type, .location: "/elsewhere"], body: body)
       },
       server: try .tls(tlsConfiguration: NodeServer.tlsConfiguration(authority)),
-      configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+      configuration: .init(address: .hostname("127.0.0.1", port: port)),
       onServerRunning: { onReady($0.localAddress?.port ?? 0) },
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     try await application.run()

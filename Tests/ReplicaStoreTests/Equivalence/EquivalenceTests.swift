@@ -19,27 +19,39 @@ struct EquivalenceTests {
     arguments: styles)
   func histories(_ style: History.Style) async {
     let seeds = EquivalenceTests.only.map { [$0] } ?? (1...UInt64(EquivalenceTests.count)).map { $0 }
-    let failures = await withTaskGroup(of: [String].self) { group in
+    let lives = await withTaskGroup(of: [Life].self) { group in
       let width = max(2, ProcessInfo.processInfo.activeProcessorCount)
       for worker in 0..<width {
         group.addTask {
-          var failures: [String] = []
-          for i in stride(from: worker, to: seeds.count, by: width) where failures.count < 2 {
-            if let failure = live(seeds[i], style) { failures.append(failure) }
+          var lives: [Life] = []
+          for i in stride(from: worker, to: seeds.count, by: width) where lives.count(where: { $0.fault != nil }) < 2 {
+            lives.append(live(seeds[i], style))
           }
-          return failures
+          return lives
         }
       }
-      var all: [String] = []
+      var all: [Life] = []
       for await some in group { all += some }
       return all
     }
-    for failure in failures { Issue.record("\(failure)") }
+    for life in lives { if let fault = life.fault { Issue.record("\(fault)") } }
+    if style.isHostile && seeds.count >= 400 {
+      let met = lives.reduce(into: Set()) { $0.formUnion($1.met) }
+      let missed = History.Rarity.allCases.filter { !met.contains($0) }
+      #expect(missed.isEmpty, "\(seeds.count) histories met no \(missed)")
+    }
   }
 }
 
-/// Lives one history to its end. Returns what went wrong, with the command that lives it again.
-private func live(_ seed: UInt64, _ style: History.Style) -> String? {
+/// What became of a history.
+private struct Life: Sendable {
+  /// What went wrong, with the command that lives it again.
+  var fault: String?
+  var met: Set<History.Rarity> = []
+}
+
+/// Lives one history to its end.
+private func live(_ seed: UInt64, _ style: History.Style) -> Life {
   var history: History?
   let fault: String?
   do {
@@ -49,12 +61,14 @@ private func live(_ seed: UInt64, _ style: History.Style) -> String? {
   } catch {
     fault = "\(error)"
   }
-  guard let fault else { return nil }
+  let met = history?.met ?? []
+  guard let fault else { return Life(fault: nil, met: met) }
   let trace = EquivalenceTests.only == nil ? "" : (history?.trace ?? []).map { "\n  \($0)" }.joined()
-  return """
-    \(style.testDescription), seed \(seed): \(fault)
-    replay: CIRCUIT_STYLE=\(style.testDescription) CIRCUIT_SEED=\(seed) swift test --filter EquivalenceTests\(trace)
-    """
+  return Life(
+    fault: """
+      \(style.testDescription), seed \(seed): \(fault)
+      replay: CIRCUIT_STYLE=\(style.testDescription) CIRCUIT_SEED=\(seed) swift test --filter EquivalenceTests\(trace)
+      """, met: met)
 }
 
 extension History {

@@ -52,6 +52,8 @@ final class History {
   /// Something was written that may wait for ever.
   var hasBogusContexts = false
   var receiptNumber: UInt64 = 0
+  /// What rare things were seen.
+  private(set) var met: Set<Rarity> = []
   private(set) var trace: [String] = []
 
   init(seed: UInt64, style: Style) throws {
@@ -92,26 +94,27 @@ final class History {
     let writer = 1 + random.below(places.count - 1)
     var touched = writer
     switch random.below(100) {
-    case 0..<40: try write(writer)
-    case 40..<50 where style.isHostile: try writeByHand(writer)
-    case 50..<85: touched = try meet() ?? writer
+    case 0..<35: try write(writer)
+    case 35..<45 where style.isHostile: try writeByHand(writer)
+    case 35..<70: touched = try meet() ?? writer
     default:
       guard style.hasOrders else {
-        try write(writer)
+        touched = try meet() ?? writer
         break
       }
       switch random.below(20) {
-      case 0 where style.hasAccidents: try copy(writer)
-      case 1 where style.hasAccidents: try restore()
-      case 2..<6:
+      case 0..<2 where style.hasAccidents: try copy(writer)
+      case 2..<4 where style.hasAccidents: try restore()
+      case 4..<8:
         touched = random.below(places.count)
         try deliver([], orders: someOrders(), to: touched)
-      case 6..<8: try giveReceipt(to: writer)
+      case 8..<10: try giveReceipt(to: writer)
       default:
         touched = 0
         try judge()
       }
     }
+    try places[touched].machine.inside { met.formUnion(try Rarity.all(in: $0)) }
     return try Comparison.difference(places[touched].machine, places[touched].mirror).map { "place \(touched): \($0)" }
   }
 
@@ -180,6 +183,37 @@ final class History {
   }
 
   // MARK: Accidents
+
+  /// What a history should meet now and then, or it tests little.
+  enum Rarity: CaseIterable {
+    case branch, waitsForPast, waitsForOrder, waitsForFork, waitsForTime, undecodable
+    /// Excluded, but what it saw is not understood.
+    case excludedLacking
+    /// A context rests on an excluded change that is not held.
+    case presumed
+    /// Something stands after a past that nobody holds.
+    case gap
+    case lostOrder
+
+    static func all(in inside: ReadingTable) throws -> Set<Rarity> {
+      var met: Set<Rarity> = []
+      for waiting in try WaitingChange.all(inside.sql) {
+        switch waiting.reason {
+        case .past: met.insert(waiting.isExcluded ? .excludedLacking : .waitsForPast)
+        case .order: met.insert(.waitsForOrder)
+        case .fork: met.insert(.waitsForFork)
+        case .time: met.insert(.waitsForTime)
+        case .undecodable: met.insert(.undecodable)
+        case .mustUnderstand: break
+        }
+      }
+      if inside.logs.entries.contains(where: { $0.fork != nil && $0.tip > $0.fork?.sequence ?? 0 }) { met.insert(.branch) }
+      if inside.logs.presumed.values.contains(where: { !$0.isEmpty }) { met.insert(.presumed) }
+      if inside.logs.entries.contains(where: { $0.accounted < $0.tip }) { met.insert(.gap) }
+      if !inside.logs.book.lost.isEmpty { met.insert(.lostOrder) }
+      return met
+    }
+  }
 
   /// The disk is copied: two machines go on with one log.
   private func copy(_ number: Int) throws {

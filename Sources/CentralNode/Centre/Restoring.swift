@@ -1,0 +1,59 @@
+import ChangeFormat
+import Merge
+import ReplicaStore
+import Transport
+
+/// A centre that was restored from a copy learns it from its own signatures, and opens a new epoch (design §2, §5).
+struct Restoration {
+  let bench: Workbench
+  let key: SigningKey
+  let centreKey: PublicKey
+  /// The centre's milliseconds.
+  let time: UInt64
+
+  /// Whether a client names an order or a receipt of this centre's that it does not hold.
+  func isBehind(_ request: ExchangeRequest) throws -> Bool {
+    let newest = bench.orderBook.newest
+    if request.order.epoch < newest.epoch { return false }
+    if request.order > newest { return true }
+    if request.order.number > 0, bench.orderBook.hash(ofNumber: request.order.number) != request.orderHash { return true }
+    let given = try bench.receiptCount()
+    return request.order.epoch == newest.epoch && request.newestReceipt > given
+  }
+
+  /// Takes back every old order whose chain verifies, opens the epoch, and issues the others anew.
+  ///
+  /// - Returns: false when the client shows nothing of this centre's own that is missing here.
+  func restore(from shown: Batch) throws -> Bool {
+    let orders = shown.orders.filter { $0.isAuthentic(court: bench.replica.court, key: centreKey) }
+      .sorted { $0.order.mark < $1.order.mark }
+    let receipts = shown.receipts.filter { $0.isAuthentic(court: bench.replica.court, key: centreKey) }
+    let given = try bench.receiptCount()
+    let isProof =
+      orders.contains { bench.orderBook.hash(ofNumber: $0.order.mark.number) != $0.order.hash }
+      || receipts.contains { $0.receipt.number > given }
+    guard isProof else { return false }
+    for order in orders where order.order.mark.number == bench.orderBook.newest.number + 1 {
+      if order.order.previous == bench.orderBook.standing.last?.hash ?? .zero { try bench.takeBack(order) }
+    }
+    let greatest = (orders.map(\.order.mark.epoch) + receipts.map(\.receipt.mark.epoch)).max() ?? 0
+    try bench.openEpoch(
+      max(time, greatest + 1, bench.orderBook.newest.epoch + 1), time: time, key: key)
+    let number = receipts.map(\.receipt.number).max() ?? 0
+    if number > given { try bench.setReceiptCount(number) }
+    try reissue(orders)
+    return true
+  }
+
+  /// Issues anew what an order of an ended epoch said, unless an order that stands says it already.
+  func reissue(_ orders: [SignedOrder]) throws {
+    for order in orders where order.isAuthentic(court: bench.replica.court, key: centreKey) {
+      switch order.order.kind {
+      case .time, .epoch: continue
+      default: break
+      }
+      let stands = bench.orderBook.standing.contains { $0.hash == order.order.hash || $0.kind == order.order.kind }
+      if !stands { _ = try bench.issue(order.order.kind, time: time, key: key) }
+    }
+  }
+}
