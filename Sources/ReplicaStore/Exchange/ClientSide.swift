@@ -122,6 +122,12 @@ extension Workbench {
     }
   }
 
+  /// Trusted milliseconds; the system clock's while the centre has said nothing.
+  package var presentTime: UInt64 {
+    refreshTime()
+    return applier.trustedTime
+  }
+
   package func noteContact(_ milliseconds: UInt64) throws { try meta.set(.lastContact, number: milliseconds) }
 
   /// The centre's last time as known here; 0 before any.

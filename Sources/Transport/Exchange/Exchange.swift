@@ -209,7 +209,7 @@ public final class Exchange {
     let summaries = try bench.summaries(reply.scopes.map(\.name))
     outcome.differs = reply.scopes.contains { summaries[$0.name] != $0.heads }
     outcome.unsent = try bench.unsentChanges
-    try bench.noteContact(bench.replica.surroundings.clock.wallMilliseconds())
+    try bench.noteContact(bench.presentTime)
     return outcome
   }
 }
