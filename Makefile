@@ -44,7 +44,7 @@ format: ## put all Swift files into their form
 lint: ## check the form of all Swift files
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
 
-docs: deps ## write the page of errors, the man pages in both tongues, the shells' completions
+docs: deps ## write the page of errors, the man pages in both tongues, completions, the library's example
 	$(SWIFT) build $(FLAGS) --product circuit
 	$(CIRCUIT) errors > .build/errors.md && mv .build/errors.md docs/errors.md
 	$(CIRCUIT) man docs/man --lang en > /dev/null
@@ -53,4 +53,5 @@ docs: deps ## write the page of errors, the man pages in both tongues, the shell
 	$(CIRCUIT) --generate-completion-script bash > $(COMPLETIONS)/circuit.bash
 	$(CIRCUIT) --generate-completion-script zsh > $(COMPLETIONS)/_circuit
 	$(CIRCUIT) --generate-completion-script fish > $(COMPLETIONS)/circuit.fish
+	.ci/example
 	@echo "docs/errors.md, docs/man, docs/man/zh and $(COMPLETIONS) are written"

@@ -67,7 +67,8 @@ public struct CellState: Sendable, Equatable {
 
   /// The write that is shown: the greatest decision, else what the rule says; nil when S is empty.
   ///
-  /// - Parameter sees: whether the first dot's change sees the second dot; asked only for rule `first` with several members.
+  /// - Parameter sees: whether the first dot's change sees the second dot; asked only for rule `first` with several
+  ///   members.
   public func shown(rule: MergeRule, sees: (Dot, Dot) -> Bool) -> CellWrite? {
     guard members.count > 1 else { return members.first }
     let decisions = members.filter(\.decides)

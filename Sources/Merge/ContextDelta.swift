@@ -13,7 +13,8 @@ public struct ContextDelta: Hashable, Sendable {
   public var base: Base
   /// In order of log id, each log once.
   public var entries: [Dot]
-  /// The first 16 bytes of the SHA-256 over the header hashes that the entries name, in their order; nil without entries.
+  /// The first 16 bytes of the SHA-256 over the header hashes that the entries name, in their order; nil without
+  /// entries.
   public var digest: Identifier?
 
   public init(base: Base, entries: [Dot] = [], digest: Identifier? = nil) {

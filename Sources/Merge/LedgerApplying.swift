@@ -107,8 +107,8 @@ extension Ledger {
     return .seen(seen)
   }
 
-  /// What can be told of the context of a change in a past that nobody holds, that change included: its own log, and what
-  /// the last header before that past saw.
+  /// What can be told of the context of a change in a past that nobody holds, that change included: its own log, and
+  /// what the last header before that past saw.
   private func throughUnheldPast(to dot: Dot, from start: UInt64) -> ContextDelta.Resolution {
     var vector = VersionVector()
     let last = resolve(Dot(dot.log, start - 1))
@@ -165,7 +165,9 @@ extension Ledger {
     var writes: [CellWrite] = []
     for hash in writers[cell] ?? [] {
       guard let change = held[hash], let place = placed[hash], place.state == .applied else { continue }
-      for write in change.writes ?? [] where write.cell == cell { writes.append(cellWrite(change, at: place.dot, write)) }
+      for write in change.writes ?? [] where write.cell == cell {
+        writes.append(cellWrite(change, at: place.dot, write))
+      }
     }
     let state = CellState(of: writes, rule: MergeRule(column: cell.column), sees: { sees($0, $1) })
     cells[cell] = state.members.isEmpty ? nil : state

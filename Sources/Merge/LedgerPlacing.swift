@@ -32,7 +32,9 @@ extension Ledger {
     var fresh: [ContentHash] = []
     var next = [hash]
     while let hash = next.popLast() {
-      guard placed[hash] == nil, let change = held[hash], case .at(let dot, let fork) = place(of: change) else { continue }
+      guard placed[hash] == nil, let change = held[hash], case .at(let dot, let fork) = place(of: change) else {
+        continue
+      }
       put(change, at: dot, fork: fork)
       fresh.append(hash)
       next += (followers[hash] ?? []).reversed()

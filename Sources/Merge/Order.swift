@@ -2,7 +2,8 @@
 public struct HeaderRange: Hashable, Sendable {
   public var log: LogID
   public var from: UInt64
-  /// Header hash at `from`; nil when nobody held that header: the range is then open and covers every header from there on.
+  /// Header hash at `from`; nil when nobody held that header: the range is then open and covers every header from
+  /// there on.
   public var fromHash: ContentHash?
   /// The last header covered; nil: open.
   public var to: UInt64?

@@ -1,8 +1,8 @@
 /// The court's order log as held: which orders stand, and what they say of a header (design §2, §3).
 ///
 /// Orders take effect in number order without gaps. Which of the held orders stand is a function of what is held, in
-/// whatever order it came: the chain, whole from number 1, that ends at the greatest (epoch, number). A new epoch thereby
-/// drops the old orders after the one it stands on.
+/// whatever order it came: the chain, whole from number 1, that ends at the greatest (epoch, number). A new epoch
+/// thereby drops the old orders after the one it stands on.
 public struct OrderBook: Sendable {
   /// In number order, without gaps from 1.
   public private(set) var standing: [Order] = []
@@ -65,7 +65,9 @@ public struct OrderBook: Sendable {
       linked += (followers[linked[i].hash] ?? []).compactMap { held[$0] }.filter(isLinked)
       i += 1
     }
-    guard let tip = linked.max(by: { $0.yields(to: $1) }), standing.last?.yields(to: tip) ?? true else { return Effect() }
+    guard let tip = linked.max(by: { $0.yields(to: $1) }), standing.last?.yields(to: tip) ?? true else {
+      return Effect()
+    }
     return stand(upTo: tip)
   }
 

@@ -1,5 +1,5 @@
-/// How far an order that names headers by hash reaches along the chains that are held (design §2): to the named headers'
-/// own lines of descent, and to no twin on another branch.
+/// How far an order that names headers by hash reaches along the chains that are held (design §2): to the named
+/// headers' own lines of descent, and to no twin on another branch.
 extension OrderBook {
   /// Whether a range covers this header and not its twin on another branch.
   ///
@@ -32,7 +32,9 @@ extension OrderBook {
       if let line = chain.line(holding: last.hash, at: last.sequence, amongThoseOf: log) {
         return dot.sequence <= last.sequence && chain.isLine(line, through: dot)
       }
-      guard chain.signedLog(of: dot.log) == chain.signedLog(of: log), dot.sequence <= last.sequence else { return false }
+      guard chain.signedLog(of: dot.log) == chain.signedLog(of: log), dot.sequence <= last.sequence else {
+        return false
+      }
       return dot.sequence < last.sequence || chain.hash(of: dot) == nil
     }
   }

@@ -16,9 +16,12 @@ extension Workbench {
     let identity = replica.folder.map { fileIdentity("\($0)/replica.db") } ?? (inode: 0, disk: 0)
     self.identity = identity
     let bootID = clock.bootID()
-    guard let bytes = try meta.bytes(.incarnation), let id = Identifier(bytes: bytes) else {
-      return try startIncarnation(.first, identity, bootID)
+    guard let bytes = try meta.bytes(.incarnation), !bytes.isEmpty else {
+      let pending = try meta.bytes(.incarnationReason)?.first.flatMap { Genesis.Reason(rawValue: $0) }
+      return try startIncarnation(pending ?? .first, identity, bootID)
     }
+    var reader = ByteReader(bytes)
+    let id = try reader.identifier("incarnation")
     let count = ownCommits(id)
     switch replica.surroundings.keys.generation(of: replica.device, incarnation: id) {
     case .missing: return try startIncarnation(.reverted, identity, bootID)
@@ -31,6 +34,15 @@ extension Workbench {
       }
       return (id, count)
     }
+  }
+
+  /// A signed head of mine that I do not hold: another machine writes as this one, or did before this one was set back.
+  /// Both may hold the same by now, so only a new incarnation opens logs that no other opens too.
+  func endIncarnation() throws {
+    guard try meta.bytes(.incarnation)?.isEmpty == false else { return }
+    try meta.remove(.incarnation)
+    try meta.set(.incarnationReason, [Genesis.Reason.foreignHead.rawValue])
+    for entry in logs.entries where entry.device == replica.device && entry.genesis != nil { try logs.end(entry.id) }
   }
 
   private func startIncarnation(

@@ -17,6 +17,8 @@ package final class Workbench {
   var unsigned: [LogID: UnsignedTail] = [:]
   /// Per own log, the revision of the log table up to which its context is known.
   var contextRevision: [LogID: Int] = [:]
+  /// Per own log, the stamp of its newest change.
+  var tipStamps: [LogID: (sequence: UInt64, stamp: Stamp)] = [:]
   /// The replica file as it was when the present commit began.
   var identity: (inode: UInt64, disk: UInt64)?
   /// The own keys, read once.
@@ -69,23 +71,28 @@ struct Meta {
   init(_ sql: StatementCache) { self.sql = sql }
 
   func bytes(_ key: MetaKey, suffix: String = "") throws -> [UInt8]? {
+    let name = suffix.isEmpty ? key.rawValue : key.rawValue + suffix
+    if let known = sql.values[name] { return known }
     let select = try sql("SELECT value FROM _meta WHERE key = ?1")
-    select.bind(1, key.rawValue + suffix)
+    select.bind(1, name)
     defer { select.reset() }
-    guard try select.step(), !select.isNull(0) else { return nil }
-    return select.blob(0)
+    let found = try select.step() && !select.isNull(0) ? select.blob(0) : nil
+    sql.values[name] = .some(found)
+    return found
   }
 
   func set(_ key: MetaKey, suffix: String = "", _ bytes: [UInt8]) throws {
     let insert = try sql("INSERT INTO _meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2")
     insert.bind(1, key.rawValue + suffix)
     insert.bind(2, bytes)
+    sql.values[key.rawValue + suffix] = nil
     try insert.run()
   }
 
   func remove(_ key: MetaKey, suffix: String = "") throws {
     let delete = try sql("DELETE FROM _meta WHERE key = ?1")
     delete.bind(1, key.rawValue + suffix)
+    sql.values[key.rawValue + suffix] = nil
     try delete.run()
   }
 

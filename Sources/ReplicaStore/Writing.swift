@@ -163,8 +163,14 @@ extension Workbench {
     let keys = try ownKeys()
     let rights = replica.centreKey == nil ? .all : logs.grants(of: replica.device)[scopeName]?.rights ?? []
     let scope = try logs.scopeNumber(scopeName)
-    let incarnation = try presentIncarnation()
-    let log = try ownLog(scope: scopeName, incarnation: incarnation.id, keys: keys)
+    var incarnation = try presentIncarnation()
+    var own = try ownLog(scope: scopeName, incarnation: incarnation.id, keys: keys)
+    if own == nil {
+      try endIncarnation()
+      incarnation = try presentIncarnation()
+      own = try ownLog(scope: scopeName, incarnation: incarnation.id, keys: keys)
+    }
+    guard let log = own else { preconditionFailure("a new incarnation opens a new log") }
     guard let entry = logs.entry(log) else { throw ReplicaError.unknownAuthor(log: log) }
     let dot = Dot(log, entry.tip + 1)
     let (context, vector) = try presentContext(entry, scope: scope)
@@ -186,9 +192,8 @@ extension Workbench {
       let named = try held.map { WriteView(value: $0.value, who: try whoWrote($0.dot), when: $0.when, dot: $0.dot) }
       throw ReplicaError.changedSince(table: table, id: id, field: field, held: named, offered: offered)
     }
-    guard let salt = Identifier(bytes: replica.surroundings.randomness.bytes(16)) else {
-      preconditionFailure("16 bytes make an identifier")
-    }
+    var drawn = ByteReader(replica.surroundings.randomness.bytes(16))
+    let salt = try drawn.identifier("salt")
     let clear = Payload(salt: salt, actor: actor, note: note, body: body).bytes
     let header = Header(
       court: replica.court, scope: scopeName, dot: dot, previous: entry.tipHash, payloadHash: Hashing.hash(clear),
@@ -210,6 +215,7 @@ extension Workbench {
     tip.include(dot)
     logs.advance(log, to: dot.sequence, hash: hash, vector: tip)
     contextRevision[log] = logs.revision
+    tipStamps[log] = (dot.sequence, stamp)
     try signIfDue(dot, hash, bytes: clear.count, keys: keys)
     try announceCommit(incarnation.id, count: incarnation.count + 1)
     var seen: Set<RecordID> = []
@@ -225,8 +231,9 @@ extension Workbench {
   private func keep(
     _ place: RecordClock.Place, _ header: Header, _ hash: ContentHash, _ packed: [UInt8], _ chain: [UInt8]
   ) throws {
+    let kept = try PayloadRows(sql: sql, logs: logs).kept(packed, at: place)
     let insert = try sql("INSERT INTO _change (id, head, hash, payload, chain) VALUES (?1, ?2, ?3, ?4, ?5)")
-    try packed.withUnsafeBytes { packed in
+    try kept.withUnsafeBytes { packed in
       insert.bind(1, place.row)
       insert.bind(2, StoredHeader(header).bytes)
       insert.bind(3, hash)
@@ -238,8 +245,9 @@ extension Workbench {
 
   // MARK: Log, context, stamp
 
-  /// The open log of this incarnation in a scope; a new one where there is none.
-  private func ownLog(scope: String, incarnation: Identifier, keys: DeviceKeys) throws -> LogID {
+  /// The open log of this incarnation in a scope; a new one where there is none. Nil: the incarnation has opened that one
+  /// before, and it can not go on.
+  private func ownLog(scope: String, incarnation: Identifier, keys: DeviceKeys) throws -> LogID? {
     guard let number = logs.scopeNumbers[scope] else { throw ReplicaError.unknownScope(scope) }
     let own = logs.entries.filter { $0.scope == number && $0.device == replica.device && $0.genesis != nil }
     if let open = own.last(where: { !$0.isEnded && $0.genesis?.incarnation == incarnation }) {
@@ -258,6 +266,7 @@ extension Workbench {
     let genesis = Genesis(
       court: replica.court, scope: scope, signingKey: keys.signing.publicKey, incarnation: incarnation,
       predecessor: last.map { Genesis.Predecessor(dot: Dot($0.id, $0.tip), hash: $0.tipHash) }, reason: reason)
+    if logs.entry(genesis.log) != nil { return nil }
     try logs.register(genesis)
     return genesis.log
   }
@@ -297,7 +306,9 @@ extension Workbench {
   /// Rises within the log; by the system clock until the centre says otherwise, then by trusted time.
   private func nextStamp(_ entry: LogTable.Entry) throws -> Stamp {
     var last = Stamp.zero
-    if entry.tip > 0 {
+    if let known = tipStamps[entry.id], known.sequence == entry.tip {
+      last = known.stamp
+    } else if entry.tip > 0 {
       let select = try sql("SELECT head FROM _change WHERE id = ?1")
       select.bind(1, RecordClock.Place(log: entry.number, sequence: entry.tip).row)
       if try select.step() { last = select.withBytes(0) { StoredHeader.stamp(of: $0) } }

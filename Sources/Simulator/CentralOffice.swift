@@ -70,7 +70,14 @@ final class CentralOffice {
 
   var hasBackup: Bool { backup != nil }
 
-  /// The store is as it was at the backup, and a new epoch begins (design §5).
+  /// The store is as it was at the backup, and nobody has noticed yet: the centre learns it from its own signatures.
+  func fallBack() throws {
+    guard let backup else { return }
+    self.backup = nil
+    try open(backup)
+  }
+
+  /// The store is as it was at the backup, and its operator begins a new epoch at once (design §5).
   ///
   /// - Parameters:
   ///   - shown: orders that a client shows before anything is judged; the centre takes them back.

@@ -139,6 +139,11 @@ extension Fleet {
   }
 
   private func restoreOffice() throws {
+    restores += 1
+    if random.chance(60) {
+      note("the centre falls back to its backup")
+      return try office.fallBack()
+    }
     var shown: [SignedOrder] = []
     if random.chance(60), let client = random.pick(stations.filter { $0.takesPart }) {
       shown = try client.replica.offer(lackingFrom: try client.replica.heads()).batch.orders
@@ -150,6 +155,5 @@ extension Fleet {
       if case .redact = order.kind { return false }
       return random.chance(share)
     }
-    restores += 1
   }
 }

@@ -1,7 +1,8 @@
 import Merge
 import Testing
 
-/// The state is a function of what is held: each story here is delivered in every order, with a rebuild after each step.
+/// The state is a function of what is held: each story here is delivered in every order, with a rebuild after each
+/// step.
 @Suite("Whatever comes first, the end is the same")
 struct ArrivalTests {
   @Test("a change that saw an excluded header waits for what lies before it in its log")

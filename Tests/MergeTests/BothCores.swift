@@ -1,30 +1,46 @@
 import Foundation
-import Testing
 
-/// Runs many independent cases on the machine's cores.
+/// Runs many independent cases on the machine's cores, on threads of their own: the pool of the tests stays free.
 enum BothCores {
-  static var width: Int { max(2, ProcessInfo.processInfo.activeProcessorCount) }
+  private static let width = max(2, ProcessInfo.processInfo.activeProcessorCount)
 
-  /// Calls `body` with every number below `count`, each once, and returns what the calls found wrong, in order of number.
+  /// Calls `body` with every number below `count`, each once, and returns what the calls found wrong, in order of
+  /// number.
   ///
   /// The first few failures end the run: a broken rule would fail everywhere.
   static func failures<Failure: Sendable>(
     among count: Int, _ body: @escaping @Sendable (Int) -> Failure?
   ) async -> [Failure] {
-    let width = width
-    return await withTaskGroup(of: [(Int, Failure)].self) { group in
+    let run = Run<Failure>(left: width)
+    return await withCheckedContinuation { continuation in
       for worker in 0..<width {
-        group.addTask {
-          var found: [(Int, Failure)] = []
+        let thread = Thread {
+          var found: [Int: Failure] = [:]
           for number in stride(from: worker, to: count, by: width) where found.count < 3 {
-            if let failure = body(number) { found.append((number, failure)) }
+            found[number] = body(number)
           }
-          return found
+          if let all = run.finish(found) { continuation.resume(returning: all) }
         }
+        thread.stackSize = 8 << 20
+        thread.start()
       }
-      var all: [(Int, Failure)] = []
-      for await found in group { all += found }
-      return all.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+  }
+
+  /// What the threads of one run have found; the last to finish hands it over.
+  private final class Run<Failure: Sendable>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var left: Int
+    private var found: [Int: Failure] = [:]
+
+    init(left: Int) { self.left = left }
+
+    func finish(_ more: [Int: Failure]) -> [Failure]? {
+      lock.withLock {
+        left -= 1
+        found.merge(more) { first, _ in first }
+        return left > 0 ? nil : found.sorted { $0.key < $1.key }.map(\.value)
+      }
     }
   }
 }

@@ -32,6 +32,6 @@ struct EveryShapeTests {
       return nil
     }
     #expect(shapes.count == 156)
-    #expect(failures.isEmpty, "\(failures.first ?? "")")
+    if let first = failures.first { Issue.record("\(first)") }
   }
 }

@@ -1,7 +1,7 @@
 import Merge
 
-/// A small court in a test: replicas that write, pass on what they hold by any path, and a centre that gives orders. One
-/// seed makes one history.
+/// A small court in a test: replicas that write, pass on what they hold by any path, and a centre that gives orders.
+/// One seed makes one history.
 struct Fleet {
   /// What may happen in a history.
   struct Style: Sendable {
@@ -164,7 +164,9 @@ struct Fleet {
     if alive.count > 1 && random.chance(60) {
       let witness = random.pick(alive)
       write(replica)
-      for index in replicas[replica].holds where !replicas[witness].heldSet.contains(index) { deliver(index, to: witness) }
+      for index in replicas[replica].holds where !replicas[witness].heldSet.contains(index) {
+        deliver(index, to: witness)
+      }
       write(witness)
       let messenger = random.chance(50) ? 0 : random.pick(alive)
       for index in replicas[witness].holds where replicas[witness].ownHashes.contains(changes[index].hash) {

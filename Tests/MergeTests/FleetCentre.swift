@@ -27,7 +27,10 @@ extension Fleet {
   mutating func judge() {
     if !withholdsForks { issueForks() }
     switch random.below(10) {
-    case 0: issue(.grant(device: .zero, signingKey: [], agreementKey: [], label: "", scopes: [], rights: .all, from: 0, until: nil))
+    case 0:
+      issue(
+        .grant(
+          device: .zero, signingKey: [], agreementKey: [], label: "", scopes: [], rights: .all, from: 0, until: nil))
     case 1: issue(.time(treeSize: 0, treeHead: .zero, lowers: false))
     case 2: revoke()
     case 3..<6:
@@ -64,7 +67,9 @@ extension Fleet {
   private mutating func someRange() -> HeaderRange? {
     guard let first = someHeldChange(), let dot = replicas[0].ledger.dot(of: first.hash) else { return nil }
     var line = dot.log
-    let branches = replicas[0].ledger.lines(of: dot.log).filter { replicas[0].ledger.resolve(Dot($0, dot.sequence)) == dot }
+    let branches = replicas[0].ledger.lines(of: dot.log).filter {
+      replicas[0].ledger.resolve(Dot($0, dot.sequence)) == dot
+    }
     if random.chance(20) { line = random.pick(branches) }
     var range = HeaderRange(log: line, from: dot.sequence, fromHash: first.hash, to: nil, toHash: nil)
     if random.chance(70) {

@@ -58,7 +58,8 @@ extension Fleet {
     let ledger = replicas[0].ledger
     for index in replicas[0].holds {
       guard case .past(let missing) = ledger.waiting[changes[index].hash],
-        let first = (1...missing.sequence).first(where: { ledger.hash(of: ledger.resolve(Dot(missing.log, $0))) == nil }),
+        let first = (1...missing.sequence).first(where: { ledger.hash(of: ledger.resolve(Dot(missing.log, $0))) == nil }
+        ),
         ledger.book.unheldPastStart(of: missing.log).map({ first < $0 }) ?? true
       else { continue }
       issue(

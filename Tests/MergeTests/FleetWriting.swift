@@ -69,7 +69,8 @@ extension Fleet {
 
   private mutating func someCells() -> [CellKey] {
     let first = random.below(Fleet.cells.count)
-    return random.chance(30) ? [Fleet.cells[first], Fleet.cells[(first + 1) % Fleet.cells.count]] : [Fleet.cells[first]]
+    return random.chance(30)
+      ? [Fleet.cells[first], Fleet.cells[(first + 1) % Fleet.cells.count]] : [Fleet.cells[first]]
   }
 
   /// A second write to a cell of rule `first` is refused where it is made; an open conflict takes only a decision, and
@@ -122,7 +123,8 @@ extension Fleet {
     return context(base, entries, in: ledger)
   }
 
-  /// A receipted change from whose context a new log may start. A base has no hash: one of a log that forked says little.
+  /// A receipted change from whose context a new log may start. A base has no hash: one of a log that forked says
+  /// little.
   private mutating func receiptedBase(_ ledger: Ledger) -> (Dot, VersionVector)? {
     guard !receipts.isEmpty else { return nil }
     let hash = random.pick(receipts)

@@ -17,7 +17,7 @@ struct HistoryCheck {
     return check.run().map { problem in
       """
       \(problem)
-      Replay: CIRCUIT_SEED=\(seed) swift test --filter \(style.name)
+      Replay: CIRCUIT_SEED=\(seed) swift test --filter RandomHistoriesTests/\(style.name)
       \(check.fleet.story)
       """
     }
@@ -30,7 +30,8 @@ struct HistoryCheck {
     let changes = ending.remaining.map { fleet.changes[$0] }
     let expected = model(of: changes)
     if !mayWait, let hash = expected.waits.sorted().first {
-      return "\(name(hash)) waits at the end: \(fleet.replicas[0].ledger.waiting[hash].map { "\($0)" } ?? "by the model")"
+      return
+        "\(name(hash)) waits at the end: \(fleet.replicas[0].ledger.waiting[hash].map { "\($0)" } ?? "by the model")"
     }
     for number in fleet.replicas.indices where !fleet.replicas[number].isBurnt {
       if let problem = complete(number, expected) { return problem }
@@ -41,8 +42,8 @@ struct HistoryCheck {
     return nil
   }
 
-  /// Whether something may wait for ever: what was never written, a second header without its fork order, the chain of a
-  /// branch that burnt, a change that turned up after all judging.
+  /// Whether something may wait for ever: what was never written, a second header without its fork order, the chain
+  /// of a branch that burnt, a change that turned up after all judging.
   private var mayWait: Bool {
     fleet.hasBogusContexts || fleet.withholdsForks || !ending.found.isEmpty
       || (ending.hasLosses && !fleet.copiedLogs.isEmpty)
@@ -138,7 +139,9 @@ struct HistoryCheck {
     let found = Picture(of: ledger)
     let expected = model.picture
     if ledger.waits != model.waits {
-      let more = ledger.waits.subtracting(model.waits).sorted().map { "\(name($0)) \(ledger.waiting[$0].map { "\($0)" } ?? "")" }
+      let more = ledger.waits.subtracting(model.waits).sorted().map {
+        "\(name($0)) \(ledger.waiting[$0].map { "\($0)" } ?? "")"
+      }
       return "waits \(more), should wait \(model.waits.subtracting(ledger.waits).sorted().map(name))"
     }
     if let wrong = model.changes.first(where: { ledger.isExcluded($0.hash) != model.excluded.contains($0.hash) }) {
@@ -175,8 +178,9 @@ extension Fleet {
           + "\(change.context.entries.map(short)) writes \(writes?.joined(separator: " ") ?? "nothing readable")")
     }
     for order in orders {
-      lines.append("order \(order.mark.epoch)/\(order.mark.number) \(order.hash.hex.prefix(6)) after "
-        + "\(order.previous.hex.prefix(6)): \(order.kind)")
+      lines.append(
+        "order \(order.mark.epoch)/\(order.mark.number) \(order.hash.hex.prefix(6)) after "
+          + "\(order.previous.hex.prefix(6)): \(order.kind)")
     }
     return lines.joined(separator: "\n")
   }

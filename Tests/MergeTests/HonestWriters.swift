@@ -40,7 +40,9 @@ enum HonestWriters {
     _ cell: CellKey, _ earlier: ArraySlice<LedgerChange>, _ ledger: Ledger, _ vector: VersionVector
   ) -> String? {
     let seen = earlier.filter { change in ledger.dot(of: change.hash).map(vector.covers) ?? false }
-    guard let s = Model(changes: Array(seen), orders: [], trustedTime: Fleet.farFuture).picture[cell] else { return nil }
+    guard let s = Model(changes: Array(seen), orders: [], trustedTime: Fleet.farFuture).picture[cell] else {
+      return nil
+    }
     if MergeRule(column: cell.column) == .first { return "writes a second time what is written once" }
     if s.isInConflict { return "is plain although its author saw a conflict" }
     return s.members.contains(where: \.decides) ? "is plain over a decision" : nil

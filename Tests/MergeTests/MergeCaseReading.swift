@@ -16,7 +16,8 @@ struct MergeStory {
     names = Names(source)
     let signed = Dictionary(
       source.orders.compactMap { order in order.branch.map { ($0, order.log) } }, uniquingKeysWith: { a, _ in a })
-    let hashes = Dictionary(uniqueKeysWithValues: source.changes.map { (names.dot($0.log, $0.seq), names.hash($0.hash)) })
+    let hashes = Dictionary(
+      uniqueKeysWithValues: source.changes.map { (names.dot($0.log, $0.seq), names.hash($0.hash)) })
     var contexts: [String: [String: UInt64]] = [:]
     for change in source.changes {
       let trunk = signed[change.log] ?? change.log
@@ -92,11 +93,13 @@ struct MergeStory {
     switch order.kind {
     case "exclude", "restamp":
       let last = order.to == order.from ? order.hash : order.to_hash
-      let range = HeaderRange(log: log, from: order.from ?? 0, fromHash: hash, to: order.to, toHash: last.map(names.hash))
+      let range = HeaderRange(
+        log: log, from: order.from ?? 0, fromHash: hash, to: order.to, toHash: last.map(names.hash))
       return order.at.map { .restamp(range, at: MergeStory.stamp($0), reason: "") } ?? .exclude(range, reason: "")
     case "fork": return .fork(log: log, sequence: order.seq ?? 0, hash: hash)
     case "redact":
-      return .redact(log: log, sequence: order.seq ?? 0, hash: hash, positions: order.positions ?? [], payloadHash: .zero)
+      return .redact(
+        log: log, sequence: order.seq ?? 0, hash: hash, positions: order.positions ?? [], payloadHash: .zero)
     default: throw Malformed(what: "order \(order.kind)")
     }
   }
@@ -127,7 +130,9 @@ private struct Names {
       texts += [change.log, Names.half(change.hash, 0), Names.half(change.hash, 1)] + change.context.keys
     }
     for order in source.orders {
-      for text in [order.hash, order.to_hash].compactMap(\.self) { texts += [Names.half(text, 0), Names.half(text, 1)] }
+      for text in [order.hash, order.to_hash].compactMap(\.self) {
+        texts += [Names.half(text, 0), Names.half(text, 1)]
+      }
       texts += [order.log, order.branch].compactMap(\.self)
     }
     let sorted = Set(texts.map { Array($0.utf8) }).sorted { $0.lexicographicallyPrecedes($1) }

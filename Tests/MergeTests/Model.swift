@@ -1,15 +1,16 @@
 import Merge
 
-/// Design §3 worked out by brute force, to compare the ledger with: no version vectors, no state kept from one arrival to
-/// the next, nothing of `Merge` but its plain data. What a change sees is a set of dots, one by one.
+/// Design §3 worked out by brute force, to compare the ledger with: no version vectors, no state kept from one
+/// arrival to the next, nothing of `Merge` but its plain data. What a change sees is a set of dots, one by one.
 ///
-/// The order of `changes` matters for one thing only: of two headers for one dot without a `fork` order, the first stays.
+/// The order of `changes` matters for one thing only: of two headers for one dot without a `fork` order, the first
+/// stays.
 ///
 /// Where the page leaves a corner open the model, like the ledger, reads it so:
 /// - A dot that is excluded and not held is accounted for; what lies before it in its log is not thereby.
 /// - An excluded change passes on what it saw: what builds on its context waits for that as for any past.
-/// - While a header that ends a range, or stands under a revocation, is not held: the range runs along the log it names,
-///   and what the log has up to there stands.
+/// - While a header that ends a range, or stands under a revocation, is not held: the range runs along the log it
+///   names, and what the log has up to there stands.
 /// - From a past that nobody holds only its own log is seen, and what the last header before it saw.
 struct Model {
   let changes: [LedgerChange]
@@ -72,7 +73,9 @@ struct Model {
 
   private static func continues(_ order: Order, _ before: Order) -> Bool {
     guard order.mark.number == before.mark.number + 1 else { return false }
-    if case .epoch(let stands) = order.kind, order.mark.epoch > before.mark.epoch { return stands == before.mark.number }
+    if case .epoch(let stands) = order.kind, order.mark.epoch > before.mark.epoch {
+      return stands == before.mark.number
+    }
     return order.mark.epoch == before.mark.epoch
   }
 
@@ -144,7 +147,9 @@ struct Model {
       } else {
         shown = s.max(by: Model.isEarlier)
       }
-      let isInConflict = s.indices.contains { i in s.indices.contains { i < $0 && !Model.areEqual(s[i].value, s[$0].value) } }
+      let isInConflict = s.indices.contains { i in
+        s.indices.contains { i < $0 && !Model.areEqual(s[i].value, s[$0].value) }
+      }
       picture.cells.append(.init(key: key, members: s, shown: shown?.dot, isInConflict: isInConflict))
     }
     return picture

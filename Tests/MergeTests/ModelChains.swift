@@ -143,7 +143,9 @@ extension Model {
     let named = logNamed(by: range, fromHash)
     guard let held = headers[owner(of: Dot(dot.log, range.from))] else { return dot.log == named }
     // All up to a held end is held.
-    guard held == fromHash, let first = dots[fromHash], range.toHash.map({ dots[$0] == nil }) ?? true else { return false }
+    guard held == fromHash, let first = dots[fromHash], range.toHash.map({ dots[$0] == nil }) ?? true else {
+      return false
+    }
     let log = owner(of: Dot(named, range.from)) == first ? named : first.log
     return line(log, to: dot.sequence).last == dot
   }

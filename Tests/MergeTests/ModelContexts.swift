@@ -23,7 +23,9 @@ extension Model {
 
   private func throughBase(_ named: Dot) -> Set<Dot>? {
     let dot = owner(of: named)
-    if let start = ownStart(of: dot.log), dot.sequence >= start { return throughUnheldPast(dot.log, to: dot.sequence, start) }
+    if let start = ownStart(of: dot.log), dot.sequence >= start {
+      return throughUnheldPast(dot.log, to: dot.sequence, start)
+    }
     guard let hash = headers[dot], isAccounted(dot), let inherited = seen[hash] else { return nil }
     return inherited.union(line(dot.log, to: dot.sequence))
   }
@@ -56,7 +58,9 @@ extension Model {
     }
     var readings: [[Dot]] = [[]]
     for choice in choices { readings = readings.flatMap { reading in choice.map { reading + [$0] } } }
-    return readings.first { StandIn.digest($0.compactMap { headers[$0] }) == context.digest && $0.allSatisfy(isAccountedThrough) }
+    return readings.first {
+      StandIn.digest($0.compactMap { headers[$0] }) == context.digest && $0.allSatisfy(isAccountedThrough)
+    }
   }
 
   /// Of a dot and all before it in its log.

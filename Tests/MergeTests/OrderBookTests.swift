@@ -173,7 +173,8 @@ struct OrderBookTests {
     var scribe = OrderScribe()
     func restamp(_ milliseconds: UInt64) -> OrderKind {
       .restamp(
-        HeaderRange(log: a.log, from: 1, fromHash: a1.hash, to: nil, toHash: nil), at: Stamp(milliseconds: milliseconds),
+        HeaderRange(log: a.log, from: 1, fromHash: a1.hash, to: nil, toHash: nil),
+        at: Stamp(milliseconds: milliseconds),
         reason: "clock")
     }
     var ledger = Ledger.fresh()

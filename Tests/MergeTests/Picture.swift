@@ -73,7 +73,8 @@ extension Picture: CustomStringConvertible {
   var description: String {
     cells.map { cell in
       let members = cell.members.map { member in
-        "\(short(member.dot))@\(member.stamp.milliseconds).\(member.stamp.counter)\(member.decides ? "!" : "")=\(member.value)"
+        let stamp = "\(member.stamp.milliseconds).\(member.stamp.counter)"
+        return "\(short(member.dot))@\(stamp)\(member.decides ? "!" : "")=\(member.value)"
       }
       let record = cell.key.record.low
       return "\(record).\(cell.key.column): {\(members.joined(separator: ", "))} shown \(cell.shown.map(short) ?? "-")"

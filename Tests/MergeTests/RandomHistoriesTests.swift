@@ -21,13 +21,12 @@ struct RandomHistoriesTests {
 
   private func check(_ style: Fleet.Style, share: Int) async {
     if let seed = RandomHistoriesTests.onlySeed {
-      let failure = HistoryCheck.failure(seed: seed, style: style)
-      #expect(failure == nil, "\(failure ?? "")")
+      if let failure = HistoryCheck.failure(seed: seed, style: style) { Issue.record("\(failure)") }
       return
     }
     let failures = await BothCores.failures(among: RandomHistoriesTests.total * share / 100) { number in
       HistoryCheck.failure(seed: UInt64(number), style: style)
     }
-    #expect(failures.isEmpty, "\(failures.count) or more histories fail; the first:\n\(failures.first ?? "")")
+    if let first = failures.first { Issue.record("\(failures.count) or more histories fail; the first:\n\(first)") }
   }
 }

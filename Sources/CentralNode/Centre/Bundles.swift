@@ -25,17 +25,19 @@ extension Centre {
   package func importBundle(_ path: String) throws -> BundleReport {
     let (bundle, batches, size) = try BundleFile.read(path)
     try BundleExchange.check(bundle, batches, path, replica)
-    return try replica.transaction { bench in
+    var refusals: [ExchangeReply.Refusal] = []
+    let report = try replica.transaction { bench in
       var report = BundleReport(changes: 0, orders: 0, bytes: size)
-      var refusals: [ExchangeReply.Refusal] = []
       for batch in batches { report.changes += accept(batch, bench, &refusals).count }
-      if let refusal = refusals.first {
-        throw TransportError.refusedRun(log: refusal.log.hex, sequence: refusal.sequence, error: refusal.error)
-      }
       var note = DeviceNote(bytes: try bench.note("device", bundle.exporter.device.hex) ?? [])
       for entry in bundle.held { note.shown[entry.log] = entry.head }
       try bench.setNote("device", bundle.exporter.device.hex, note.bytes)
       return report
     }
+    // A refused run stops nothing else; whoever carries the stick is told.
+    if let refusal = refusals.first {
+      throw TransportError.refusedRun(log: refusal.log.hex, sequence: refusal.sequence, error: refusal.error)
+    }
+    return report
   }
 }

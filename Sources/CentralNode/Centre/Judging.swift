@@ -22,6 +22,22 @@ struct Judge {
       if let reason = try fault(change) { faulty.append((change, reason)) }
     }
     try exclude(faulty)
+    try judgeWhatWaits()
+  }
+
+  /// What came to need the centre's word later than it was accepted: behind a change that waited itself, or once its
+  /// past was here.
+  func judgeWhatWaits() throws {
+    var judged: Set<ContentHash> = []
+    while let change = try bench.waitingForTheCentre().first(where: { !judged.contains($0.hash) }) {
+      judged.insert(change.hash)
+      switch change.reason {
+      case .fork:
+        try issue(.fork(log: change.signedDot.log, sequence: change.signedDot.sequence, hash: change.hash))
+      case .undecodable: try exclude([(change, "malformed")])
+      default: try restamp([change])
+      }
+    }
   }
 
   private func issue(_ kind: OrderKind) throws { _ = try bench.issue(kind, time: time, key: key) }

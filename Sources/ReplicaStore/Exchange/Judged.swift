@@ -34,6 +34,15 @@ extension Workbench {
     return periods
   }
 
+  /// Changes that wait for nothing but an order of the centre's: a fork, an exclusion, or a stamp.
+  package func waitingForTheCentre() throws -> [Fresh] {
+    try WaitingChange.all(sql).filter { $0.reason == .fork || $0.reason == .undecodable || $0.reason == .time }.map {
+      Fresh(
+        signedDot: $0.dot, hash: $0.hash, device: logs.entry($0.dot.log)?.device ?? .zero,
+        header: try $0.load(sql).header, reason: $0.reason)
+    }
+  }
+
   /// The line on which a change stands, under the id that counts; nil while it waits.
   package func line(of change: Fresh) -> LogID? {
     logs.lines(of: change.signedDot.log).first { logs.hash(of: Dot($0, change.signedDot.sequence)) == change.hash }

@@ -57,8 +57,7 @@ extension Workbench {
         newest = max(newest, change.header.stamp)
         guard try applier.take(change) else { continue }
         received.changes += 1
-        // A signed head of mine that I do not hold: this machine was set back, so its log ends here.
-        if !replica.isCentre, logs.entry(run.log)?.device == replica.device { try logs.end(run.log) }
+        if !replica.isCentre, logs.entry(run.log)?.device == replica.device { try endIncarnation() }
       }
     }
     if received.changes > 0 || received.orders > 0 { try applier.retryWaiting() }

@@ -15,6 +15,7 @@ enum InternalTables {
       fork_log BLOB, fork_sequence INTEGER, ended INTEGER) STRICT;
     -- One row per change that is applied or excluded. id: log number * 2^40 + sequence. `chain`: for every record
     -- written, in the payload's order, the row of that record's previous change.
+    -- `payload`: packed as it travels, or folded on an earlier one of its log.
     CREATE TABLE _change (id INTEGER PRIMARY KEY, head BLOB, hash BLOB, payload BLOB, chain BLOB) STRICT;
     -- Signed heads, by the row of their change.
     CREATE TABLE _head (id INTEGER PRIMARY KEY, signature BLOB) STRICT;
@@ -33,6 +34,8 @@ enum InternalTables {
       header BLOB, payload BLOB, signature BLOB, kind INTEGER, missing_log BLOB, missing_sequence INTEGER,
       at_centre INTEGER NOT NULL DEFAULT 0, timely INTEGER NOT NULL DEFAULT 0) STRICT;
     CREATE INDEX _waiting_log ON _waiting (log, sequence);
+    -- Rows of `_change` that an order excludes.
+    CREATE TABLE _excluded (id INTEGER PRIMARY KEY) STRICT;
     -- Logs of which a context names a change that is excluded and not held.
     CREATE TABLE _presumed (scope INTEGER, log BLOB, PRIMARY KEY (scope, log)) STRICT, WITHOUT ROWID;
     -- At the centre: which stretches of logs became servable, in the order of their commits.

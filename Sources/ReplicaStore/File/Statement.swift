@@ -174,6 +174,8 @@ struct SQLiteFailure: Error {
 final class StatementCache {
   let database: OpaquePointer
   private var statements: [String: Statement] = [:]
+  /// Settings read or written since the writer's state was made; see ``Meta``.
+  var values: [String: [UInt8]?] = [:]
 
   init(_ database: OpaquePointer) { self.database = database }
 
@@ -196,6 +198,9 @@ final class StatementCache {
 
   /// Statements hold the schema they were prepared under.
   func forget() { statements = [:] }
+
+  /// What is known of settings may be out of date.
+  func forgetValues() { values = [:] }
 
   var changes: Int { Int(sqlite3_changes(database)) }
 }

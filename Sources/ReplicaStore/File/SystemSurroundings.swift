@@ -110,67 +110,12 @@ public struct FolderKeys: KeyStore {
   }
 
   public func generation(of device: DeviceID, incarnation: Identifier) -> GenerationReading {
-    generations.read(path(device, incarnation), incarnation)
+    generations.read(device, incarnation) { path(device, incarnation) }
   }
 
   public func setGeneration(_ mark: GenerationMark, of device: DeviceID, isNew: Bool) throws(ReplicaError) {
-    try generations.write(mark, path(device, mark.incarnation), isNew: isNew)
+    try generations.write(mark, device, isNew: isNew) { path(device, mark.incarnation) }
     if isNew { syncFolder(folder(device)) }
-  }
-}
-
-/// The generation file written last, kept open: every commit reads it once and writes it twice.
-private final class OpenGeneration: @unchecked Sendable {
-  private let lock = NSLock()
-  private var path = ""
-  private var file: Int32 = -1
-  private var identity: (inode: UInt64, disk: UInt64) = (0, 0)
-  /// What this process wrote last, with its meaning: bytes found unchanged need no second look.
-  private var written: (bytes: [UInt8], mark: GenerationMark)?
-
-  deinit { if file >= 0 { close(file) } }
-
-  /// Opens the file unless it is the one at hand: a file put in its place has another identity.
-  private func take(_ path: String, flags: Int32) -> Bool {
-    let found = fileIdentity(path)
-    if file >= 0, path == self.path, found == identity, found.inode != 0 { return true }
-    if file >= 0 { close(file) }
-    written = nil
-    file = open(path, O_RDWR | O_CLOEXEC | flags, 0o600)
-    guard file >= 0 else { return false }
-    self.path = path
-    identity = fileIdentity(path)
-    return true
-  }
-
-  func read(_ path: String, _ incarnation: Identifier) -> GenerationReading {
-    lock.lock()
-    defer { lock.unlock() }
-    guard take(path, flags: 0) else { return .missing }
-    let file = file
-    let bytes = [UInt8](unsafeUninitializedCapacity: 128) { buffer, count in
-      count = max(0, pread(file, buffer.baseAddress, 128, 0))
-    }
-    if let written, written.bytes == bytes, written.mark.incarnation == incarnation { return .mark(written.mark) }
-    return GenerationMark(bytes: bytes, incarnation: incarnation).map { .mark($0) } ?? .torn
-  }
-
-  func write(_ mark: GenerationMark, _ path: String, isNew: Bool) throws(ReplicaError) {
-    lock.lock()
-    defer { lock.unlock() }
-    let isAtHand = file >= 0 && path == self.path && !isNew
-    guard isAtHand || take(path, flags: isNew ? O_CREAT : 0) else {
-      throw .fileTrouble(path: path, detail: String(cString: strerror(errno)))
-    }
-    let bytes = mark.bytes
-    guard pwrite(file, bytes, bytes.count, 0) == bytes.count else {
-      throw errno == ENOSPC ? .diskFull(path: path) : .fileTrouble(path: path, detail: String(cString: strerror(errno)))
-    }
-    written = (bytes, mark)
-    if isNew {
-      ftruncate(file, off_t(bytes.count))
-      fsync(file)
-    }
   }
 }
 

@@ -97,6 +97,21 @@ final class Applier {
     return try saidOfRows(family) != said
   }
 
+  /// After new orders: finds places for waiting changes that may have one now.
+  func placeAgain() throws {
+    let waiting = try WaitingChange.all(sql)
+    let families = Set(waiting.filter { logs.held.waiting[$0.hash]?.place == nil }.map(\.dot.log)).sorted()
+    var said: [LogID: [Dot: Said]] = [:]
+    for family in families where waiting.contains(where: { $0.dot.log == family && logs.book.isLandmark($0.hash) }) {
+      said[family] = try saidOfRows(family)
+    }
+    logs.held.placeAgain(in: waiting.map(\.hash))
+    for (family, before) in said.sorted(by: { $0.key < $1.key }) {
+      guard let scope = logs.entry(family)?.scope else { continue }
+      if try saidOfRows(family) != before { unsettled.insert(scope) }
+    }
+  }
+
   /// Marks a scope to be worked out anew.
   func unsettle(_ scope: Int64) { unsettled.insert(scope) }
 
@@ -104,9 +119,8 @@ final class Applier {
 
   /// Tries again what waits, until nothing moves; scopes that have been unsettled are worked out anew first.
   ///
-  /// - Parameter afterOrders: an order may have excluded what waits, or given it a place.
+  /// - Parameter afterOrders: an order may have excluded what waits.
   func retryWaiting(afterOrders: Bool = false) throws {
-    if afterOrders { logs.held.placeAgain(in: try WaitingChange.all(sql).map(\.hash)) }
     var isForced = afterOrders
     while true {
       let scopes = unsettled.sorted()
@@ -126,7 +140,7 @@ final class Applier {
     while progress {
       progress = false
       for waiting in try WaitingChange.all(sql) {
-        if !isForced, let dot = waiting.missing, !logs.held.isAccounted(dot), !isHeldElsewhere(dot) { continue }
+        if !isForced, isStillMissing(waiting) { continue }
         let attempt = try attempt(try waiting.load(sql))
         if attempt == .done {
           let delete = try sql("DELETE FROM _waiting WHERE number = ?1")
@@ -142,10 +156,17 @@ final class Applier {
     }
   }
 
-  /// A missing dot is named as its author knew it: where its log has forked, another line may be meant.
-  private func isHeldElsewhere(_ dot: Dot) -> Bool {
+  /// Whether nothing has come that a waiting change lacks: told without reading it.
+  private func isStillMissing(_ waiting: WaitingChange) -> Bool {
+    guard let dot = waiting.missing, !logs.held.isAccounted(dot) else { return false }
+    if let known = logs.held.waiting[waiting.hash], known.place == nil,
+      case .nowhere(let reason) = logs.held.place(of: waiting.hash, known), reason != waiting.reason
+    {
+      return false
+    }
+    // A missing dot is named as its author knew it: where its log has forked, another line may be meant.
     let lines = logs.held.lines(of: dot.log)
-    return lines.count > 1 && lines.contains { logs.held.hash(of: logs.held.resolve(Dot($0, dot.sequence))) != nil }
+    return !(lines.count > 1 && lines.contains { logs.held.hash(of: logs.held.resolve(Dot($0, dot.sequence))) != nil })
   }
 
   /// Places a change that the chain knows, if nothing holds it back; else says what does.
@@ -158,7 +179,8 @@ final class Applier {
     if let place = known.place, chain.exclusion(of: place) != nil {
       switch try seen(change.header, at: place, isAdrift: known.isAdrift) {
       case .seen(let vector):
-        try settle(change, at: place, seeing: vector, isAdrift: known.isAdrift, isExcluded: true)
+        try settle(
+          change, try? payload(of: change), at: place, seeing: vector, isAdrift: known.isAdrift, isExcluded: true)
         return .done
       case .missing(let dot):
         chain.setLacking(dot, of: change.hash)
@@ -178,9 +200,9 @@ final class Applier {
     case .missing(let dot): return .waits(.past(dot))
     }
     if !logs.book.touchesNoHeader, let missing = chain.missing(of: vector) { return .waits(.past(missing)) }
-    guard (try? payload(of: change)) != nil else { return .waits(.undecodable) }
+    guard let payload = try? payload(of: change) else { return .waits(.undecodable) }
     guard try isTimely(change, at: place) else { return .waits(.time) }
-    try settle(change, at: place, seeing: vector, isAdrift: known.isAdrift, isExcluded: false)
+    try settle(change, payload, at: place, seeing: vector, isAdrift: known.isAdrift, isExcluded: false)
     return .done
   }
 
@@ -205,7 +227,8 @@ final class Applier {
 
   /// Gives a change its row, redacted as orders say.
   private func settle(
-    _ change: VerifiedChange, at dot: Dot, seeing vector: VersionVector, isAdrift: Bool, isExcluded: Bool
+    _ change: VerifiedChange, _ decoded: Payload?, at dot: Dot, seeing vector: VersionVector, isAdrift: Bool,
+    isExcluded: Bool
   ) throws {
     let chain = logs.held
     let header = change.header
@@ -213,7 +236,7 @@ final class Applier {
       try logs.registerBranch(dot.log, leaving: fork, like: fork.log)
     }
     var packed = change.payload
-    var payload = try? payload(of: change)
+    var payload = decoded
     let redactions = logs.book.redactions(of: change.hash)
     if let whole = payload, !redactions.isEmpty {
       let redacted = whole.redacted(positions: redactions.flatMap(\.positions))
@@ -227,6 +250,7 @@ final class Applier {
       keepsVector: isAdrift || isFirstOfBranch || !header.context.entries.isEmpty || header.context.base.isChange,
       stamp: chain.restamp(of: dot) ?? header.stamp, isExcluded: isExcluded)
     if let signature = change.signature { try keepHead(dot, signature) }
+    if isExcluded, let row = logs.place(of: dot)?.row { try noteExcluded(row, true) }
     let clear = payload?.salt == .zero ? try PackedPayload.unpack(packed, with: compressor) : nil
     let isRedacted = clear.map { Hashing.hash($0) != header.payloadHash } ?? false
     if isRedacted || isAdrift { try keepWhatCannotBeComputed(dot, header, isRedacted: isRedacted, hasGap: isAdrift) }
@@ -247,6 +271,7 @@ final class Applier {
         by: RecordStore.Author(
           place: place, dot: dot, vector: vector, stamp: stamp, hash: hash, scope: entry.scope, writes: !isExcluded))
     }
+    let payload = try PayloadRows(sql: sql, logs: logs).kept(payload, at: place)
     let insert = try sql("INSERT INTO _change (id, head, hash, payload, chain) VALUES (?1, ?2, ?3, ?4, ?5)")
     try StoredHeader(header).bytes.withUnsafeBytes { head in
       try payload.withUnsafeBytes { payload in
@@ -268,6 +293,14 @@ final class Applier {
     tip.include(dot)
     logs.advance(dot.log, to: dot.sequence, hash: hash, vector: tip)
     applied += 1
+  }
+
+  /// Notes whether an order excludes the change of a row.
+  func noteExcluded(_ row: Int64, _ isExcluded: Bool) throws {
+    let note = try sql(
+      isExcluded ? "INSERT OR IGNORE INTO _excluded (id) VALUES (?1)" : "DELETE FROM _excluded WHERE id = ?1")
+    note.bind(1, row)
+    try note.run()
   }
 
   func keepHead(_ dot: Dot, _ signature: [UInt8]) throws {

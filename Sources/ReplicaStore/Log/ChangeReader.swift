@@ -29,7 +29,7 @@ struct ChangeReader {
     try changes(log: place.log, from: place.sequence, to: place.sequence, limit: 1).first
   }
 
-  /// Changes of one log in order of sequence.
+  /// Changes of one log in order of sequence: some of the first, as many as memory should hold at once.
   func changes(log number: UInt64, from: UInt64, to: UInt64 = (1 << 40) - 1, limit: Int) throws -> [HeldChange] {
     guard let entry = logs.entry(number: number), let scope = logs.scopeNames[entry.scope] else { return [] }
     let select = try Statement(
@@ -44,10 +44,14 @@ struct ChangeReader {
     let signedLog = logs.signedLog(of: entry.id)
     var found: [HeldChange] = []
     var above: (sequence: UInt64, hash: ContentHash)?
-    while try select.step() {
+    let rows = PayloadRows(sql: sql, logs: logs)
+    var base: PayloadRows.Base?
+    var bytes = 0
+    while bytes < ChangeReader.chunkBytes, try select.step() {
       let place = RecordClock.Place(row: select.int(0))
       let stored = try StoredHeader(bytes: select.blob(1))
-      let payload = select.blob(3)
+      let payload = try rows.packed(select.blob(3), at: place, base: &base)
+      bytes += payload.count
       var previous: ContentHash
       if let above, above.sequence == place.sequence - 1 {
         previous = above.hash
@@ -117,6 +121,8 @@ struct ChangeReader {
   }
 
   static let chunk = 128
+  /// Packed bytes after which no further change is read at once.
+  static let chunkBytes = 1 << 18
 }
 
 /// Contexts by their rows.

@@ -147,7 +147,12 @@ final class HeldChain {
 
   // MARK: What orders say
 
-  func device(of log: LogID) -> DeviceID? { logs.entry(signedLog(of: log))?.device }
+  /// Who writes a log; nil while nothing of it has a place: what is known of a log is what is held of it.
+  func device(of log: LogID) -> DeviceID? {
+    guard let entry = logs.entry(log) else { return forks[log].flatMap { device(of: $0.log) } }
+    if entry.tip > 0 || hashes.keys.contains(where: { $0.log == log }) { return entry.device }
+    return nil
+  }
 
   /// The lowest order that excludes what stands, or would stand, at a dot; nil for none.
   func exclusion(of dot: Dot) -> UInt64? {

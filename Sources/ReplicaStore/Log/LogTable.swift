@@ -40,6 +40,10 @@ final class LogTable {
   private var chain: HeldChain?
   /// Rises whenever a tip moves: tells a writer cheaply that its context must be worked out anew.
   private(set) var revision = 0
+  /// By log number, the change kept whole that the next ones may lean on.
+  var bases: [UInt64: PayloadRows.Base] = [:]
+  /// The header looked up last; a row's never changes.
+  var headMetLast: (place: RecordClock.Place, stamp: Stamp, hash: ContentHash)?
 
   init(_ sql: StatementCache) throws {
     self.sql = sql
@@ -56,6 +60,9 @@ final class LogTable {
     presumed = [:]
     gaps = []
     chain = nil
+    bases = [:]
+    headMetLast = nil
+    sql.forgetValues()
     book = OrderBook()
     revision += 1
     let scopes = try sql("SELECT number, name FROM _scope")

@@ -28,17 +28,16 @@ struct OrderEffects {
       taken += 1
       let effect = logs.book.add(signed.order)
       effective += effect.effective
+      // A redaction is done when it comes, whatever becomes of the order: it is never undone.
+      for order in effect.effective { try redact(order) }
       dropped = dropped || effect.dropped
     }
     guard taken > 0 else { return 0 }
-    if dropped && !(wasQuiet && logs.book.touchesNoHeader) {
-      for scope in logs.scopeNames.keys { applier.unsettle(scope) }
-    } else {
-      for order in effective {
-        for scope in scopesUnsettled(by: order) { applier.unsettle(scope) }
-      }
-      for order in effective { try touch(order) }
-    }
+    let isRedone = dropped && !(wasQuiet && logs.book.touchesNoHeader)
+    let unsettled = isRedone ? Array(logs.scopeNames.keys) : effective.flatMap(scopesUnsettled)
+    for scope in unsettled { applier.unsettle(scope) }
+    try applier.placeAgain()
+    if !isRedone { for order in effective { try touch(order) } }
     try applier.retryWaiting(afterOrders: true)
     return taken
   }
@@ -60,21 +59,24 @@ struct OrderEffects {
   private func touch(_ order: Order) throws {
     switch order.kind {
     case .exclude(let range, _), .restamp(let range, _, _):
-      for line in logs.lines(of: logs.signedLog(of: range.log)) {
+      for line in logs.lines(of: logs.held.signedLog(of: range.log)) {
         try rederive(line, from: range.from, to: range.to ?? (1 << 40) - 1)
       }
     case .revoke(let device, _):
       for entry in logs.entries where entry.device == device { try rederive(entry.id, from: 1, to: (1 << 40) - 1) }
-    case .redact(let log, let sequence, let hash, let positions, _):
-      for line in logs.lines(of: log) {
-        let dot = logs.resolve(Dot(line, sequence))
-        guard logs.hash(of: dot) == hash else { continue }
-        try redact(dot, positions)
-        try rederive(dot.log, from: dot.sequence, to: dot.sequence)
-        return
-      }
-      try redactWaiting(hash, positions)
+    case .redact(let log, let sequence, let hash, _, _):
+      guard let dot = logs.placed(hash, signed: Dot(log, sequence)) else { return }
+      try rederive(dot.log, from: dot.sequence, to: dot.sequence)
     case .grant, .fork, .time, .epoch: break
+    }
+  }
+
+  private func redact(_ order: Order) throws {
+    guard case .redact(let log, let sequence, let hash, let positions, _) = order.kind else { return }
+    if let dot = logs.placed(hash, signed: Dot(log, sequence)) {
+      try redact(dot, positions)
+    } else {
+      try redactWaiting(hash, positions)
     }
   }
 
@@ -82,6 +84,7 @@ struct OrderEffects {
   private func redact(_ dot: Dot, _ positions: [UInt32]) throws {
     guard let place = logs.place(of: dot), let change = try reader.change(at: place) else { return }
     let redacted = try reader.payload(change).redacted(positions: positions).bytes
+    try PayloadRows(sql: sql, logs: logs).release(place)
     let update = try sql("UPDATE _change SET payload = ?2 WHERE id = ?1")
     update.bind(1, place.row)
     update.bind(2, PackedPayload.pack(redacted, with: applier.compressor))
@@ -127,6 +130,7 @@ struct OrderEffects {
       let chunk = try reader.changes(log: entry.number, from: next, to: min(to, entry.tip), limit: ChangeReader.chunk)
       guard let last = chunk.last else { break }
       for change in chunk {
+        try applier.noteExcluded(change.place.row, logs.held.exclusion(of: change.dot) != nil)
         guard let payload = try? reader.payload(change) else { continue }
         for table in payload.body.tables {
           for record in table.records { keys.insert(RecordKey(table: table.id, record: record, scope: entry.scope)) }

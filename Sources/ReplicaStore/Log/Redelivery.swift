@@ -51,15 +51,22 @@ struct Redelivery {
       try applier.wait(
         VerifiedChange(
           header: change.header, hash: change.hash, payload: change.payload, signature: signature,
-          isTimely: logs.held.exclusion(of: change.dot) == nil),
+          isTimely: try !isExcluded(change.place)),
         .waits(.past(change.dot)), number: start + Int64(depth) * room + number,
         atCentre: try applier.isReceipted(change.dot))
     }
   }
 
+  private func isExcluded(_ place: RecordClock.Place) throws -> Bool {
+    let select = try sql("SELECT 1 FROM _excluded WHERE id = ?1")
+    select.bind(1, place.row)
+    defer { select.reset() }
+    return try select.step()
+  }
+
   private func clear(_ scope: Int64) throws {
     for entry in logs.entries where entry.scope == scope {
-      for table in ["_change", "_vector", "_head", "_kept"] {
+      for table in ["_change", "_vector", "_head", "_kept", "_excluded"] {
         let delete = try sql("DELETE FROM \(table) WHERE id BETWEEN ?1 AND ?2")
         delete.bind(1, Int64(entry.number << 40))
         delete.bind(2, Int64(entry.number << 40 | ((1 << 40) - 1)))

@@ -26,16 +26,14 @@ extension Replica {
           view.excluded.append(
             StatusView.Held(dot: dot, reason: order.flatMap { reading.exclusionReason($0) } ?? "", order: order))
         }
-        for entry in reading.logs.entries.sorted(by: { $0.id < $1.id }) {
-          let first = (entry.fork?.sequence ?? 0) + 1
-          guard entry.tip >= first else { continue }
-          for sequence in first...entry.tip {
-            let dot = Dot(entry.id, sequence)
-            guard let order = reading.exclusion(dot) else { continue }
-            view.excluded.append(
-              StatusView.Held(dot: dot, reason: reading.exclusionReason(order) ?? "", order: order))
-          }
+        let rows = try reading.sql("SELECT id FROM _excluded")
+        while try rows.step() {
+          let dot = reading.logs.dot(of: RecordClock.Place(row: rows.int(0)))
+          let order = reading.exclusion(dot)
+          view.excluded.append(
+            StatusView.Held(dot: dot, reason: order.flatMap { reading.exclusionReason($0) } ?? "", order: order))
         }
+        rows.reset()
         view.excluded.sort { $0.dot < $1.dot }
       }
       return view

@@ -3,8 +3,9 @@ import Merge
 
 /// The dots of a record's cells in one compact blob (design §4): which change wrote what is shown in each column.
 ///
-/// Layout: a flags byte (1: members of S stand in `_open` too); the record's last change as log number and sequence
-/// (the start of its history); then groups: log number, sequence * 2 + decides, and a bitmap of column ids.
+/// Layout: a flags byte (1: members of S stand in `_open` too; 2: the first group is of the last change, and decides
+/// nothing); the record's last change as log number and sequence (the start of its history); then groups: log number,
+/// sequence * 2 + decides (neither in the first group with flag 2), and a bitmap of column ids.
 struct RecordClock: Equatable {
   /// A change by the replica's small number for its log.
   struct Place: Equatable, Hashable {
@@ -66,27 +67,37 @@ struct RecordClock: Equatable {
     guard let log = varint(), let sequence = varint() else { return nil }
     last = Place(log: log, sequence: sequence)
     groups = []
+    var isOfLast = flags & 2 == 2
     while at < bytes.count {
-      guard let log = varint(), let packed = varint(), let count = varint(), count <= UInt64(bytes.count - at) else {
-        return nil
+      var place = last
+      var decides = false
+      if !isOfLast {
+        guard let log = varint(), let packed = varint() else { return nil }
+        place = Place(log: log, sequence: packed >> 1)
+        decides = packed & 1 == 1
       }
+      isOfLast = false
+      guard let count = varint(), count <= UInt64(bytes.count - at) else { return nil }
       let end = at + Int(count)
       groups.append(
         Group(
-          place: Place(log: log, sequence: packed >> 1), decides: packed & 1 == 1,
-          bits: ColumnBits(UnsafeRawBufferPointer(rebasing: bytes[at..<end]))))
+          place: place, decides: decides, bits: ColumnBits(UnsafeRawBufferPointer(rebasing: bytes[at..<end]))))
       at = end
     }
   }
 
   var bytes: [UInt8] {
     var writer = ByteWriter(capacity: 32)
-    writer.byte(hasOpen ? 1 : 0)
+    var isOfLast = groups.first.map { $0.place == last && !$0.decides } ?? false
+    writer.byte((hasOpen ? 1 : 0) | (isOfLast ? 2 : 0))
     writer.varint(last.log)
     writer.varint(last.sequence)
     for group in groups {
-      writer.varint(group.place.log)
-      writer.varint(group.place.sequence << 1 | (group.decides ? 1 : 0))
+      if !isOfLast {
+        writer.varint(group.place.log)
+        writer.varint(group.place.sequence << 1 | (group.decides ? 1 : 0))
+      }
+      isOfLast = false
       group.bits.write(to: &writer)
     }
     return writer.bytes

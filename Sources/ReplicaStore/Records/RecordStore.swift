@@ -11,6 +11,7 @@ final class RecordStore {
   private var meetsNew: [UInt32: Bool] = [:]
   private var statementNames: [InsertShape: String] = [:]
   private var updateNames: [InsertShape: String] = [:]
+  private var shapeMetLast: Shape?
   /// Names of tables written since this was last emptied, so that observers can be told.
   var touched: Set<String> = []
 
@@ -79,19 +80,14 @@ final class RecordStore {
     _ link: (RecordClock.Place?) -> Void
   ) throws {
     let writes = body.tables[t]
-    let columns = writes.columns.map { table.column($0.id) }
-    let isPlain = author.writes && !(local?.isParticular ?? false)
-      && zip(columns, writes.columns).allSatisfy { column, written in
-        guard let column else { return false }
-        return written.cells.allSatisfy { !$0.isAbsent && !$0.decides && column.holds($0, in: body) }
-      }
+    let shape = try shape(writes, table)
+    let columns = shape.columns
+    let insert = author.writes && !(local?.isParticular ?? false) && isPlain(writes, shape) ? shape.insert : nil
     var freshClock: [UInt8] = []
-    var insert: Statement?
-    if isPlain {
+    if insert != nil {
       var clock = RecordClock(last: author.place)
-      for column in writes.columns { clock.set(column.id, author.place, decides: false) }
+      clock.groups = [RecordClock.Group(place: author.place, decides: false, bits: shape.bits)]
       freshClock = clock.bytes
-      insert = try insertStatement(table, columns.compactMap { $0 })
     }
     let select = try sql("SELECT rowid, _clock FROM \(table.sqlName) WHERE id = ?1 AND _scope = ?2")
     for (i, record) in writes.records.enumerated() {
@@ -128,6 +124,39 @@ final class RecordStore {
   }
 
   // MARK: New records
+
+  /// Which columns a change writes, with what is looked up for them once: change after change writes the same.
+  private struct Shape {
+    var table: UInt32
+    var columns: [Column?]
+    var bits: ColumnBits
+    /// Nil where a column is unknown.
+    var insert: Statement?
+  }
+
+  private func shape(_ writes: ChangeBody.TableWrites, _ table: Table) throws -> Shape {
+    if let known = shapeMetLast, known.table == table.id, known.columns.count == writes.columns.count,
+      known.columns.indices.allSatisfy({ known.columns[$0]?.id == writes.columns[$0].id })
+    {
+      return known
+    }
+    let columns = writes.columns.map { table.column($0.id) }
+    var shape = Shape(table: table.id, columns: columns, bits: ColumnBits(), insert: nil)
+    for column in writes.columns { shape.bits.insert(column.id) }
+    if !columns.contains(where: { $0 == nil }) { shape.insert = try insertStatement(table, columns.compactMap { $0 }) }
+    shapeMetLast = shape
+    return shape
+  }
+
+  /// Whether every cell is there, decides nothing and can stand in its column as it is.
+  private func isPlain(_ writes: ChangeBody.TableWrites, _ shape: Shape) -> Bool {
+    guard shape.insert != nil else { return false }
+    for (c, column) in shape.columns.enumerated() {
+      guard let column else { return false }
+      for cell in writes.columns[c].cells where cell.isAbsent || cell.decides || !column.holds(cell) { return false }
+    }
+    return true
+  }
 
   private func insertStatement(_ table: Table, _ columns: [Column]) throws -> Statement {
     let shape = InsertShape(table: table.id, columns: columns.map(\.id))
@@ -188,7 +217,7 @@ final class RecordStore {
         let drops = rule == .latest || cell.decides
         let held = clock[written.id]
         let isOnly = held.map { drops && author.vector.covers(logs.dot(of: $0.place)) } ?? true
-        if let column = columns[c], !clock.hasOpen, column.holds(cell, in: body), isOnly {
+        if let column = columns[c], !clock.hasOpen, column.holds(cell), isOnly {
           clock.set(written.id, author.place, decides: cell.decides)
           sets.append(SetCell(column: written.id, cell: cell))
           continue
@@ -248,7 +277,8 @@ final class RecordStore {
 
   /// S of a cell, read from the row and `_open`.
   func state(_ key: CellAddress, clock: RecordClock?, row: Int64?, table: Table?) throws -> CellState {
-    var members = try openMembers(key)
+    // A record whose clock knows of no open members has none.
+    var members = clock.map(\.hasOpen) ?? true ? try openMembers(key) : []
     if let shown = clock?[key.column], let column = table?.column(key.column), let row, let table {
       let dot = logs.dot(of: shown.place)
       if !members.contains(where: { $0.dot == dot }) {
@@ -282,31 +312,47 @@ final class RecordStore {
   /// A write with the stamp that counts, looked up at its change.
   func cellWrite(_ place: RecordClock.Place, decides: Bool, value: Value) throws -> CellWrite {
     let dot = logs.dot(of: place)
+    let head = try head(of: place)
+    let stamp = logs.held.restamp(of: dot) ?? head.stamp
+    return CellWrite(dot: dot, stamp: stamp, hash: head.hash, decides: decides, value: value)
+  }
+
+  /// The signed stamp and the hash of a change; cells of many records are mostly of the one met last.
+  private func head(of place: RecordClock.Place) throws -> (stamp: Stamp, hash: ContentHash) {
+    if let known = logs.headMetLast, known.place == place { return (known.stamp, known.hash) }
     let select = try sql("SELECT head, hash FROM _change WHERE id = ?1")
     select.bind(1, place.row)
-    guard try select.step() else { throw ReplicaError.damaged(path: "replica.db", detail: "change \(dot) is missing") }
-    let signed = select.withBytes(0) { StoredHeader.stamp(of: $0) }
+    guard try select.step() else {
+      throw ReplicaError.damaged(path: "replica.db", detail: "change \(logs.dot(of: place)) is missing")
+    }
+    let stamp = select.withBytes(0) { StoredHeader.stamp(of: $0) }
     let hash = select.hash(1)
     select.reset()
-    let stamp = logs.held.restamp(of: dot) ?? signed
-    return CellWrite(dot: dot, stamp: stamp, hash: hash, decides: decides, value: value)
+    logs.headMetLast = (place, stamp, hash)
+    return (stamp, hash)
   }
 
   /// Keeps S: the shown member in the clock, the others in `_open`. Returns what the row's column must hold now.
   func keep(_ state: CellState, _ key: CellAddress, clock: inout RecordClock, table: Table?) throws -> (Column, Value)? {
-    let delete = try sql("DELETE FROM _open WHERE scope = ?1 AND tbl = ?2 AND record = ?3 AND col = ?4")
-    delete.bind(1, key.scope)
-    delete.bind(2, Int64(key.table))
-    delete.bind(3, key.record)
-    delete.bind(4, Int64(key.column))
-    try delete.run()
+    // A record whose clock knows of no open members has none; tables of newer software have no clock.
+    let hadOpen = clock.hasOpen || table == nil
+    if hadOpen {
+      let delete = try sql("DELETE FROM _open WHERE scope = ?1 AND tbl = ?2 AND record = ?3 AND col = ?4")
+      delete.bind(1, key.scope)
+      delete.bind(2, Int64(key.table))
+      delete.bind(3, key.record)
+      delete.bind(4, Int64(key.column))
+      try delete.run()
+    }
     let column = table?.column(key.column)
     let shown = column == nil ? nil : try shown(state, rule: MergeRule(column: key.column))
     clock.clear(key.column)
     if let shown, let place = logs.place(of: shown.dot) { clock.set(key.column, place, decides: shown.decides) }
     let fits = shown.map { column?.canHold($0.value) ?? false } ?? true
+    var isOpen = false
     for member in state.members where !(fits && member.dot == shown?.dot) {
       guard let place = logs.place(of: member.dot) else { continue }
+      isOpen = true
       let insert = try sql(
         """
         INSERT OR REPLACE INTO _open (scope, tbl, record, col, log, sequence, decides, value)
@@ -322,12 +368,16 @@ final class RecordStore {
       insert.bind(8, ValueBytes.encode(member.value))
       try insert.run()
     }
-    let any = try sql("SELECT 1 FROM _open WHERE scope = ?1 AND tbl = ?2 AND record = ?3 LIMIT 1")
-    any.bind(1, key.scope)
-    any.bind(2, Int64(key.table))
-    any.bind(3, key.record)
-    clock.hasOpen = try any.step()
-    any.reset()
+    if hadOpen && !isOpen {
+      let any = try sql("SELECT 1 FROM _open WHERE scope = ?1 AND tbl = ?2 AND record = ?3 LIMIT 1")
+      any.bind(1, key.scope)
+      any.bind(2, Int64(key.table))
+      any.bind(3, key.record)
+      clock.hasOpen = try any.step()
+      any.reset()
+    } else {
+      clock.hasOpen = isOpen
+    }
     guard let column else { return nil }
     return (column, fits ? shown?.value ?? .null : .null)
   }
@@ -390,7 +440,8 @@ final class RecordStore {
 
 extension Column {
   /// Whether a decoded cell can stand in this column as it is.
-  func holds(_ cell: ChangeBody.Cell, in body: ChangeBody) -> Bool {
+  @inline(__always)
+  func holds(_ cell: ChangeBody.Cell) -> Bool {
     guard holds(cell.tag) else { return false }
     switch cell.tag {
     case ValueTag.date: return dateRange.contains(Int64(bitPattern: cell.bits))

@@ -86,6 +86,12 @@ struct Comparison {
       return nil
     }
     if let difference { return difference }
+    let status = try machine.replica.status()
+    let fates = fates(mirror).values
+    for (state, found) in [(ChangeState.waiting, status.waiting), (.excluded, status.excluded)] {
+      let expected = fates.filter { $0.state == state }.map(\.dot).sorted()
+      if found.map(\.dot) != expected { return "status: \(state) \(found.map { short($0.dot) }), expected \(expected.map(short))" }
+    }
     do {
       _ = try machine.replica.verify()
     } catch {

@@ -83,6 +83,7 @@ final class History {
     }
   }
 
+  func see(_ rarities: Set<Rarity>) { met.formUnion(rarities) }
   func note(_ line: String) { trace.append(line) }
 
   // MARK: Steps
@@ -114,19 +115,20 @@ final class History {
         try judge()
       }
     }
-    try places[touched].machine.inside { met.formUnion(try Rarity.all(in: $0)) }
+    try places[touched].machine.inside { see(try Rarity.all(in: $0)) }
     return try Comparison.difference(places[touched].machine, places[touched].mirror).map { "place \(touched): \($0)" }
   }
 
   /// One place passes on some of what it holds, in any order, whoever wrote it.
-  private func meet() throws -> Int? {
+  func meet() throws -> Int? {
     let from = random.below(places.count)
-    let to = random.below(places.count)
+    let to = random.chance(20) ? 0 : random.below(places.count)
     if from == to { return nil }
     let some = style.hasOrders && random.chance(60) ? someOrders() : []
     var lacking = places[from].holds.filter { !places[to].held.contains($0) }
     if random.chance(50) { lacking.shuffle(using: &random) }
-    if random.chance(40) { lacking = Array(lacking.prefix(random.below(lacking.count + 1))) }
+    if random.chance(30) { lacking = Array(lacking.prefix(random.below(lacking.count + 1))) }
+    if random.chance(30), !lacking.isEmpty { lacking.remove(at: random.below(lacking.count)) }
     if random.chance(20), let again = places[to].holds.randomElement(using: &random) { lacking.append(again) }
     try deliver(lacking, orders: some, to: to)
     return to
@@ -229,5 +231,12 @@ final class History {
     twin.held = place.held
     note("\(number) is copied to \(places.count)")
     places.append(twin)
+    if random.chance(30) { return }
+    // Both go on; mostly the centre hears of both.
+    for writer in [number, places.count - 1] { for _ in 0...random.below(3) { try write(writer) } }
+    for from in [number, places.count - 1] where random.chance(70) {
+      try deliver(places[from].holds.filter { !places[0].held.contains($0) }, orders: [], to: 0)
+    }
+    if random.chance(60) { try issueForks() }
   }
 }

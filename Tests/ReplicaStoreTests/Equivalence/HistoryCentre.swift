@@ -33,7 +33,9 @@ extension History {
     case 0: try issue(.time(treeSize: 0, treeHead: .zero, lowers: false))
     case 1: try revoke()
     case 2..<5:
-      if let range = someRange() { try issue(.exclude(range, reason: "rights")) }
+      guard let range = someRange() else { return }
+      try issue(.exclude(range, reason: "rights"))
+      if random.chance(40) { try deliverAlone(range.log) }
     case 5: try excludeUnheld()
     case 6..<8:
       if let range = someRange() {
@@ -60,7 +62,10 @@ extension History {
   }
 
   private func someHeld() -> (WireChange, Dot, Ledger)? {
-    let placed = places[0].holds.filter { places[0].mirror[changes[$0].header.scope].dot(of: changes[$0].hash) != nil }
+    var placed = places[0].holds.filter { places[0].mirror[changes[$0].header.scope].dot(of: changes[$0].hash) != nil }
+    // Those that saw something make the harder cases.
+    let seeing = placed.filter { !changes[$0].header.context.entries.isEmpty }
+    if random.chance(50), !seeing.isEmpty { placed = seeing }
     guard let index = placed.randomElement(using: &random) else { return nil }
     let ledger = places[0].mirror[changes[index].header.scope]
     return ledger.dot(of: changes[index].hash).map { (changes[index], $0, ledger) }
@@ -82,6 +87,15 @@ extension History {
     }
     if random.chance(20) { range.log = ledger.signedLog(of: line) }
     return range
+  }
+
+  /// Someone hears of the orders, and of one log without what its author had seen.
+  private func deliverAlone(_ log: LogID) throws {
+    let number = 1 + random.below(places.count - 1)
+    try deliver([], orders: court.orders, to: number)
+    let own = places[0].holds.filter { changes[$0].header.dot.log == log && !places[number].held.contains($0) }
+    try deliver(own, orders: [], to: number)
+    try places[number].machine.inside { see(try Rarity.all(in: $0)) }
   }
 
   /// Of a burnt laptop's log the past that others saw and the centre does not hold.
