@@ -12,6 +12,7 @@ var products: [Product] = [
   .library(name: "Circuit", targets: ["Merge", "ChangeFormat", "ReplicaStore", "Transport"]),
   .executable(name: "circuit-sim", targets: ["circuit-sim"]),
   .executable(name: "circuit-bench", targets: ["circuit-bench"]),
+  .executable(name: "circuit-fixture", targets: ["circuit-fixture"]),
 ]
 
 var dependencies: [Package.Dependency] = [
@@ -51,11 +52,12 @@ var targets: [Target] = [
   .executableTarget(name: "circuit-sim", dependencies: ["Simulator"]),
   .executableTarget(
     name: "circuit-bench", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "CSQLite", grdb]),
+  .executableTarget(name: "circuit-fixture", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Court"]),
   .testTarget(name: "MergeTests", dependencies: ["Merge"]),
   .testTarget(name: "ChangeFormatTests", dependencies: ["ChangeFormat"]),
   .testTarget(name: "ReplicaStoreTests", dependencies: ["ReplicaStore", "CSQLite"]),
   .testTarget(name: "LibraryTests", dependencies: ["ReplicaStore", "Transport", grdb]),
-  .testTarget(name: "CourtTests", dependencies: ["Court"]),
+  .testTarget(name: "CourtTests", dependencies: ["Court", "circuit-fixture"]),
   .testTarget(name: "SimulatorTests", dependencies: ["Simulator"]),
   .testTarget(name: "HouseTests"),
 ]

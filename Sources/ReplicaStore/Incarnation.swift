@@ -13,7 +13,8 @@ extension Workbench {
 
   /// Checks the generation beside the keys; takes a new incarnation where the file has been reverted or copied.
   func presentIncarnation() throws -> (id: Identifier, count: UInt64) {
-    let identity = replica.folder.map { fileIdentity("\($0)/replica.db") } ?? (inode: 0, disk: 0)
+    // Looked up once: the file that is open stays the same, whatever is put in its place.
+    let identity = self.identity ?? replica.folder.map { fileIdentity("\($0)/replica.db") } ?? (inode: 0, disk: 0)
     self.identity = identity
     let bootID = clock.bootID()
     guard let bytes = try meta.bytes(.incarnation), !bytes.isEmpty else {

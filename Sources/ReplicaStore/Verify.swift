@@ -60,32 +60,42 @@ final class Rebuild {
   /// Checks and applies every change. Returns how many there are.
   func run() throws -> Int {
     try queue.inDatabase { db in
-      try db.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA cache_size = -16384")
-      let sql = StatementCache(db.handle)
-      try sql.execute(InternalTables.sql)
-      for table in source.schema.tables { try sql.execute(SyncedTables.create(table)) }
-      try sql.execute("BEGIN")
-      for (number, name) in source.logs.scopeNames.sorted(by: { $0.key < $1.key }) {
-        let insert = try sql("INSERT INTO _scope (number, name) VALUES (?1, ?2)")
-        insert.bind(1, number)
-        insert.bind(2, name)
-        try insert.run()
+      do {
+        return try run(db)
+      } catch {
+        // GRDB takes a transaction left open for a mistake of the program and ends it.
+        if db.isInsideTransaction { try db.rollback() }
+        throw error
       }
-      let logs = try LogTable(sql)
-      logs.book = source.logs.book
-      for entry in source.logs.entries { if let genesis = entry.genesis { try logs.register(genesis) } }
-      let store = RecordStore(sql: sql, schema: source.schema, logs: logs)
-      let applier = Applier(
-        sql: sql, logs: logs, records: store, compressor: source.compressor, trustedTime: .max / 2)
-      let count = logs.book.touchesNoHeader ? try deliver(to: applier) : try deliverAtOnce(to: applier)
-      try sql.execute("COMMIT")
-      let held = try source.sql("SELECT count(*) FROM _change")
-      _ = try held.step()
-      let rows = Int(held.int(0))
-      held.reset()
-      guard rows == count else { throw ReplicaError.differs(what: "\(rows) changes are held, \(count) can be reached") }
-      return count
     }
+  }
+
+  private func run(_ db: Database) throws -> Int {
+    try db.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA cache_size = -16384")
+    let sql = StatementCache(db.handle)
+    try sql.execute(InternalTables.sql)
+    for table in source.schema.tables { try sql.execute(SyncedTables.create(table)) }
+    try sql.execute("BEGIN")
+    for (number, name) in source.logs.scopeNames.sorted(by: { $0.key < $1.key }) {
+      let insert = try sql("INSERT INTO _scope (number, name) VALUES (?1, ?2)")
+      insert.bind(1, number)
+      insert.bind(2, name)
+      try insert.run()
+    }
+    let logs = try LogTable(sql)
+    logs.book = source.logs.book
+    for entry in source.logs.entries { if let genesis = entry.genesis { try logs.register(genesis) } }
+    let store = RecordStore(sql: sql, schema: source.schema, logs: logs)
+    let applier = Applier(
+      sql: sql, logs: logs, records: store, compressor: source.compressor, trustedTime: .max / 2)
+    let count = logs.book.touchesNoHeader ? try deliver(to: applier) : try deliverAtOnce(to: applier)
+    try sql.execute("COMMIT")
+    let held = try source.sql("SELECT count(*) FROM _change")
+    _ = try held.step()
+    let rows = Int(held.int(0))
+    held.reset()
+    guard rows == count else { throw ReplicaError.differs(what: "\(rows) changes are held, \(count) can be reached") }
+    return count
   }
 
   /// One change after the other: without orders about headers none alters what was said of another.

@@ -19,7 +19,7 @@ package final class Workbench {
   var contextRevision: [LogID: Int] = [:]
   /// Per own log, the stamp of its newest change.
   var tipStamps: [LogID: (sequence: UInt64, stamp: Stamp)] = [:]
-  /// The replica file as it was when the present commit began.
+  /// The replica file that is open; nil until a commit asks.
   var identity: (inode: UInt64, disk: UInt64)?
   /// The own keys, read once.
   private(set) var keys: DeviceKeys?

@@ -96,14 +96,60 @@ extension Fleet {
         throw Violation("waiting", "\(station.name): \(waiting.dot.short) for \(waiting.reason)")
       }
       let members = Set(try station.replica.ownScopes())
+      guard try station.replica.orders().last?.hash == office.book.standing.last?.hash else {
+        throw Violation("orders", "\(station.name) has not the centre's newest order")
+      }
       for (scope, digest) in try station.replica.digests() where members.contains(scope) {
-        guard digests[scope] ?? Hashing.hash([]) == digest else { throw Violation("digest", "\(station.name) in \(scope)") }
-        guard try station.replica.heads(scope: scope) == office.replica.heads(scope: scope) else {
-          throw Violation("digest", "\(station.name): other heads in \(scope)")
+        let (here, there) = (try station.replica.heads(scope: scope), try office.replica.heads(scope: scope))
+        if here != there {
+          let differing = Set(here.keys).union(there.keys).filter { here[$0] != there[$0] }.sorted()
+          let seen = differing.map { "\($0.hex.prefix(6)) to \(here[$0]?.sequence ?? 0), there \(there[$0]?.sequence ?? 0)" }
+          throw Violation("heads", "\(station.name) in \(scope) holds \(seen.joined(separator: "; "))")
+        }
+        guard digests[scope] ?? Hashing.hash([]) == digest else {
+          let cell = try firstDifference(station.replica, in: scope)
+          let wrong = try sidesThatDiffer(station.replica, in: scope)
+          throw Violation("digest", "\(station.name) in \(scope): \(cell); \(wrong)")
         }
       }
       if status.unsent > 0 { throw Violation("unsent", "\(station.name): \(status.unsent)") }
     }
+  }
+
+  /// Which of two replicas the pure merge of its own holdings contradicts.
+  private func sidesThatDiffer(_ replica: Replica, in scope: String) throws -> String {
+    var sides: [String] = []
+    for (name, side) in [("the station", replica), ("the centre", office.replica)] {
+      let held = try side.offer(lackingFrom: [:], budget: Int.max / 2).batch
+      let reference = try ReferenceMerge(of: held, court: office.court).digest(scope)
+      let found = try side.digests().first { $0.scope == scope }?.digest
+      if found != reference { sides.append(name) }
+    }
+    return sides.isEmpty ? "both are as the pure merge has them" : "the pure merge contradicts \(sides.joined(separator: " and "))"
+  }
+
+  /// The first field whose S is not what the centre has, for a person to begin from.
+  private func firstDifference(_ replica: Replica, in scope: String) throws -> String {
+    func fields(_ replica: Replica) throws -> [String: [Dot]] {
+      var found: [String: [Dot]] = [:]
+      try replica.dump { view in
+        guard view.scope == scope else { return }
+        let table = CourtroomSchema.newer.table(named: view.table)
+        for field in view.fields {
+          // Newer software has names for what older software numbers.
+          let column = table?.column(named: field.name).map { "#\($0.id)" } ?? field.name
+          found["\(table.map { "#\($0.id)" } ?? view.table) \(view.id.hex.suffix(6)) \(column)"] = field.dots
+        }
+      }
+      return found
+    }
+    let here = try fields(replica)
+    let there = try fields(office.replica)
+    for name in Set(here.keys).union(there.keys).sorted() where here[name] != there[name] {
+      let (mine, theirs) = (here[name]?.map(\.short) ?? [], there[name]?.map(\.short) ?? [])
+      return "\(name) has \(mine), at the centre \(theirs)"
+    }
+    return "the same writes, other values"
   }
 
   /// What any machine held that was left when the faults stopped, and so every write that was saved, is at the centre.

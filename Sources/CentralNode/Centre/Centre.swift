@@ -48,7 +48,9 @@ package final class Centre: Sendable {
     guard let centreKey = replica.centreKey else { preconditionFailure("a centre has a key") }
     return try replica.transaction { bench in
       let restoration = Restoration(bench: bench, key: key, centreKey: centreKey, time: clock.wallMilliseconds())
-      if try restoration.isBehind(request), try !restoration.restore(from: offered) {
+      // Receipts are shown only as proof.
+      let isBehind = try restoration.isBehind(request)
+      if isBehind || !offered.receipts.isEmpty, try !restoration.restore(from: offered), isBehind {
         return ExchangeReply(
           batch: Batch().encoded(with: compressor), scopes: [], accepted: 0, refusals: [], asksForProof: true)
       }

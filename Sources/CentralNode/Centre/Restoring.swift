@@ -30,8 +30,9 @@ struct Restoration {
     let receipts = shown.receipts.filter { $0.isAuthentic(court: bench.replica.court, key: centreKey) }
     let given = try bench.receiptCount()
     let isProof =
-      orders.contains { bench.orderBook.hash(ofNumber: $0.order.mark.number) != $0.order.hash }
+      try orders.contains { bench.orderBook.hash(ofNumber: $0.order.mark.number) != $0.order.hash }
       || receipts.contains { $0.receipt.number > given }
+      || receipts.contains { try vouchesForMore($0.receipt) }
     guard isProof else { return false }
     for order in orders where order.order.mark.number == bench.orderBook.newest.number + 1 {
       if order.order.previous == bench.orderBook.standing.last?.hash ?? .zero { try bench.takeBack(order) }
@@ -43,6 +44,12 @@ struct Restoration {
     if number > given { try bench.setReceiptCount(number) }
     try reissue(orders)
     return true
+  }
+
+  /// Whether a receipt of this epoch names what is not held: restored, the centre may long have given more receipts.
+  private func vouchesForMore(_ receipt: Receipt) throws -> Bool {
+    guard receipt.mark.epoch >= bench.orderBook.newest.epoch else { return false }
+    return try receipt.entries.contains { try !bench.holds($0) }
   }
 
   /// Issues anew what an order of an ended epoch said, unless an order that stands says it already.

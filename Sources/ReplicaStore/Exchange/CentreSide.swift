@@ -41,12 +41,17 @@ extension Workbench {
   }
 
   private func isHeld(_ hash: ContentHash, log: LogID, _ sequence: UInt64) throws -> Bool {
-    for line in logs.lines(of: log) where logs.hash(of: logs.resolve(Dot(line, sequence))) == hash { return true }
+    for line in logs.lines(of: logs.signedLog(of: log)) where logs.hash(of: logs.resolve(Dot(line, sequence))) == hash {
+      return true
+    }
     let select = try sql("SELECT 1 FROM _waiting WHERE hash = ?1")
     select.bind(1, hash)
     defer { select.reset() }
     return try select.step()
   }
+
+  /// Whether what a receipt says is held is held: on whatever line by now, or waiting.
+  package func holds(_ entry: Receipt.Entry) throws -> Bool { try isHeld(entry.hash, log: entry.log, entry.held) }
 
   /// Whether a log is known here.
   package func knows(_ log: LogID) -> Bool { logs.entry(log) != nil }
@@ -111,32 +116,33 @@ extension Workbench {
     select.bind(1, number)
     select.bind(2, Int64(place))
     var touched: Set<LogID> = []
+    var begun: Set<Dot> = []
     while try select.step() {
       if budget <= 0 { return (Cursor(store: store, place: place), true, touched) }
       let log = select.identifier(1)
       let first = UInt64(select.int(2))
       let end = UInt64(select.int(3))
-      touched.insert(log)
-      if shown[log] ?? 0 < end {
-        var next = max(first, (shown[log] ?? 0) + 1)
-        if let entry = logs.entry(log), entry.tip >= first {
-          while next <= end, let (run, bytes) = try builder.run(log, from: next, to: end, budget: max(budget, 1)) {
-            budget -= bytes
-            name(run, in: &batch, isKnown: false)
-            batch.runs.append(run)
-            next = run.first + UInt64(run.changes.count)
-            if budget <= 0 && next <= end {
-              // The rest of this stretch comes with the next round: what is here already is skipped by its hash.
-              return (Cursor(store: store, place: place), true, touched)
-            }
-          }
-        } else {
-          for run in try builder.waitingRuns(log: log, from: next, to: end) {
-            budget -= run.changes.reduce(0) { $0 + $1.payload.count }
-            name(run, in: &batch, isKnown: false)
-            batch.runs.append(run)
+      // What waited when it was given its place may have gone to a branch since.
+      for line in logs.lines(of: log) {
+        touched.insert(line)
+        guard shown[line] ?? 0 < end else { continue }
+        var next = max(first, (shown[line] ?? 0) + 1, (logs.fork(of: line)?.sequence ?? 0) + 1)
+        guard begun.insert(Dot(line, next)).inserted else { continue }
+        while next <= end, let (run, bytes) = try builder.run(line, from: next, to: end, budget: max(budget, 1)) {
+          budget -= bytes
+          name(run, in: &batch, isKnown: false)
+          batch.runs.append(run)
+          next = run.first + UInt64(run.changes.count)
+          if budget <= 0 && next <= end {
+            // The rest of this stretch comes with the next round: what is here already is skipped by its hash.
+            return (Cursor(store: store, place: place), true, touched)
           }
         }
+      }
+      for run in try builder.waitingRuns(log: log, from: first, to: end) {
+        budget -= run.changes.reduce(0) { $0 + $1.payload.count }
+        name(run, in: &batch, isKnown: false)
+        batch.runs.append(run)
       }
       place = UInt64(select.int(0))
     }

@@ -53,20 +53,19 @@ extension Workbench {
     }.compactMap { try signedOrder($0.hash) }
   }
 
-  /// What a restored centre is shown: every order held, and the newest receipt.
+  /// What a restored centre is shown: every order held, and the receipts of the newest epoch, the newest first.
   package func proofForCentre() throws -> Batch {
     var batch = Batch()
     batch.orders = try orders(after: 0)
-    var newest: SignedReceipt?
+    var receipts: [SignedReceipt] = []
     let select = try sql("SELECT DISTINCT statement, signature FROM _receipt WHERE statement IS NOT NULL")
     while try select.step() {
       let receipt = try Receipt(bytes: select.blob(0))
-      if receipt.number >= newest?.receipt.number ?? 0 {
-        newest = SignedReceipt(receipt: receipt, signature: select.blob(1))
-      }
+      guard receipt.mark.epoch == logs.book.newest.epoch else { continue }
+      receipts.append(SignedReceipt(receipt: receipt, signature: select.blob(1)))
     }
     select.reset()
-    batch.receipts = newest.map { [$0] } ?? []
+    batch.receipts = receipts.sorted { $0.receipt.number > $1.receipt.number }
     return batch
   }
 

@@ -68,7 +68,7 @@ extension Workbench {
   /// Whether all of a run is held: its place in the log and the very signature over its last header, kept here when it
   /// was checked, say so without a look at the changes.
   func isKnown(_ run: Batch.Run) throws -> Bool {
-    let end = run.first + UInt64(run.changes.count) - 1
+    let end = run.first &+ UInt64(run.changes.count) &- 1
     guard let head = run.heads.last, head.sequence == end, let i = logs.index(of: run.log),
       logs.entries[i].accounted >= end
     else { return false }

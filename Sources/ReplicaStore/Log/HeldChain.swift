@@ -149,7 +149,7 @@ final class HeldChain {
 
   /// Who writes a log; nil while nothing of it has a place: what is known of a log is what is held of it.
   func device(of log: LogID) -> DeviceID? {
-    guard let entry = logs.entry(log) else { return forks[log].flatMap { device(of: $0.log) } }
+    guard let entry = logs.entry(log) else { return forks[log] == nil ? nil : logs.entry(signedLog(of: log))?.device }
     if entry.tip > 0 || hashes.keys.contains(where: { $0.log == log }) { return entry.device }
     return nil
   }

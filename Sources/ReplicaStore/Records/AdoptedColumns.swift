@@ -32,7 +32,10 @@ struct AdoptedColumns {
         let insert = try sql("INSERT INTO \(table.sqlName) (id, _scope, _clock) VALUES (?1, ?2, ?3)")
         insert.bind(1, key.record)
         insert.bind(2, key.scope)
-        insert.bind(3, RecordClock(last: place).bytes)
+        // What stands in `_open` is taken out of it where the clock says that there is something.
+        var clock = RecordClock(last: place)
+        clock.hasOpen = true
+        insert.bind(3, clock.bytes)
         try insert.run()
       }
       try store.replace([key.column: state], record: key.record, table: table, scope: key.scope)

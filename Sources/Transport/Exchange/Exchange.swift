@@ -68,6 +68,8 @@ public final class Exchange {
     var askedAll = false
     var resets = 0
     var proves = false
+    /// What the centre once signed has been shown to it, since it seems to have forgotten.
+    var hasProven = false
     for _ in 0..<Exchange.roundsLimit {
       let round = try prepare(wantsAll: wantsAll, mayAskFirst: !askedAll, proves: proves)
       if round.request.wantsAllReceipts { askedAll = true }
@@ -93,6 +95,10 @@ public final class Exchange {
       progress(report)
       wantsAll = false
       if let refusal = reply.refusals.first, !outcome.hasMore, outcome.nothingMoved {
+        if !hasProven {
+          (proves, hasProven, askedAll) = (true, true, false)
+          continue
+        }
         throw TransportError.refusedRun(log: refusal.log.hex, sequence: refusal.sequence, error: refusal.error)
       }
       if outcome.hasMore || !round.isAll { continue }
@@ -112,6 +118,11 @@ public final class Exchange {
         try replica.transaction { bench in
           for scope in reply.scopes { try bench.setCursor(.start, of: scope.name) }
         }
+        continue
+      }
+      if outcome.differs && !hasProven {
+        // A restored centre may lack what it has given receipts for: it is shown them.
+        (proves, hasProven, askedAll, resets) = (true, true, false, 0)
         continue
       }
       break

@@ -34,19 +34,22 @@ final class ChildProcess: @unchecked Sendable {
         posix_spawn_file_actions_addopen(&actions, Int32(number), path, flags, 0o600)
       case .pipe:
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failed(reason: errno) }
+        guard pipe(&ends) == 0 else { throw Failed(reason: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let (ours, others) = number == 0 ? (ends[1], ends[0]) : (ends[0], ends[1])
         theirs.append(others)
         posix_spawn_file_actions_adddup2(&actions, others, Int32(number))
         if number == 0 { self.input = ours } else { self.output = ours }
       }
     }
-    posix_spawn_file_actions_addchdir_np(&actions, folder)
-    let arguments = ([Array(program.utf8)] + words).map { Self.copy($0) } + [nil]
+    // `env -C` changes the folder and then becomes the program, so the process keeps its id.
+    let launcher = "/usr/bin/env"
+    let launch = [launcher, "-C", folder, program].map { Array($0.utf8) }
+    let arguments = (launch + words).map { Self.copy($0) } + [nil]
     let variables = environment.map { Self.copy(Array("\($0.key)=\($0.value)".utf8)) } + [nil]
     defer { for pointer in arguments + variables { free(pointer) } }
     var id: pid_t = 0
-    let result = posix_spawn(&id, program, &actions, nil, arguments, variables)
+    let result = posix_spawn(&id, launcher, &actions, nil, arguments, variables)
     guard result == 0 else { throw Failed(reason: result) }
     self.id = id
   }

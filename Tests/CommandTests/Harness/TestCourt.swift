@@ -69,6 +69,7 @@ final class TestCourt: @unchecked Sendable {
 
   /// Starts the centre and waits for its line; after the first time on the same port.
   func start() async throws {
+    if port == 0 { port = QuietPort.next() }
     let process = try ChildProcess(
       program.path,
       ["centre", "run", centre.path, "--listen", "127.0.0.1:\(port)"].map { Array($0.utf8) },

@@ -82,14 +82,16 @@ struct Clerk {
   mutating func lines(_ chance: inout Chance, scope: String, who: String) -> String {
     (0..<1 + chance.below(4)).map { _ in
       let id = records[chance.below(records.count)]
+      let stage = ["立案", "审理", "结案"][chance.below(3)]
+      let amount = ["1", "2", "null"][chance.below(3)]
       let set =
         switch chance.below(12) {
         case 0: #""voided":true,"void_reason":"重复""#
         case 1, 2: #""voided":false"#
         case 3: "\"received_on\":\"2026-01-0\(1 + chance.below(3))\""
-        case 4, 5: "\"stage\":\"\(["立案", "审理", "结案"][chance.below(3)]\""
-        case 6: "\"amount_fen\":\(["1", "2", "null"][chance.below(3)])"
-        default: "\"summary\":\"\(chance.below(3))\",\"stage\":\"\(["立案", "审理"][chance.below(2)])\""
+        case 4, 5: "\"stage\":\"\(stage)\""
+        case 6: "\"amount_fen\":\(amount)"
+        default: "\"summary\":\"\(chance.below(3))\",\"stage\":\"\(stage)\""
         }
       return "{\"table\":\"dispute\",\"id\":\"\(id)\",\"scope\":\"\(scope)\",\"as\":\"\(who)\",\"set\":{\(set)}}\n"
     }.joined(separator: "\n")

@@ -61,7 +61,7 @@ import Testing
 
   @Test("a port that is taken is named; after a stop it can be taken again at once")
   func ports() async throws {
-    let first = try await RunningServer.start(handler: echo)
+    let first = try await RunningServer.start(port: QuietPort.next(), handler: echo)
     let kept = first.client()
     _ = try await kept.post("/")
     let error = await #expect(throws: ServerError.self) {
