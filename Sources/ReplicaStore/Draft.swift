@@ -17,7 +17,8 @@ public struct Draft {
   private(set) var body = ChangeBody()
   private(set) var expectations: [LocalRules.Expectation] = []
   private(set) var decisions: [LocalRules.Decision] = []
-  private(set) var mustExist: Set<RecordID> = []
+  /// Records that must be there already: what is voided or decided.
+  private(set) var mustExist: Set<LocalRules.Named> = []
   /// In order of first mention.
   private(set) var mentioned: [(table: Table, record: RecordID)] = []
   private var tables: [TableDraft] = []
@@ -57,15 +58,15 @@ public struct Draft {
 
   /// Marks a record void 作废.
   public mutating func void(_ table: String, _ id: RecordID, reason: String) throws(ReplicaError) {
-    mustExist.insert(id)
     try set(table, id, Column.voided.name, .boolean(true))
     try set(table, id, Column.voidReason.name, .text(reason))
+    if let known = schema.table(named: table) { mustExist.insert(LocalRules.Named(table: known.id, record: id)) }
   }
 
   /// Decides a cell.
   public mutating func resolve(_ table: String, _ id: RecordID, _ field: String, _ choice: Choice) throws(ReplicaError) {
     let (known, column) = try look(table, field)
-    mustExist.insert(id)
+    mustExist.insert(LocalRules.Named(table: known.id, record: id))
     switch choice {
     case .value(let value):
       try put(known, id, column, value)

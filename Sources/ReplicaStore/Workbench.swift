@@ -3,7 +3,8 @@ import Merge
 
 /// What a write transaction works with: one writer connection's statements, logs, records and clocks.
 package final class Workbench {
-  package let replica: Replica
+  /// The replica keeps its workbench; held the other way round too, neither would ever be freed.
+  package unowned let replica: Replica
   let sql: StatementCache
   let logs: LogTable
   let records: RecordStore

@@ -13,6 +13,15 @@ extension Replica {
   public func write(
     scope: String? = nil, actor: String = "", note: String = "", _ fill: (inout Draft) throws -> Void
   ) throws -> Committed {
+    let draft = try draft(actor: actor, note: note, fill)
+    return try transaction { bench in
+      let scopeName = try bench.scope(for: draft, asked: scope)
+      return try bench.commit(draft, scope: scopeName, actor: actor, note: note)
+    }
+  }
+
+  /// Fills a draft, and checks what can be checked before the turn is taken.
+  private func draft(actor: String, note: String, _ fill: (inout Draft) throws -> Void) throws -> Draft {
     if identity.isCentre { throw ReplicaError.centreIsRead }
     var draft = Draft(schema: schema)
     try fill(&draft)
@@ -26,10 +35,7 @@ extension Replica {
     if note.utf8.contains(0) || actor.utf8.contains(0) {
       throw ReplicaError.unwritable(table: "change", field: "actor or note")
     }
-    return try transaction { bench in
-      let scopeName = try bench.scope(for: draft, asked: scope)
-      return try bench.commit(draft, scope: scopeName, actor: actor, note: note)
-    }
+    return draft
   }
 
   /// One part of ``writeTogether(_:)``: it becomes one change.
@@ -49,14 +55,7 @@ extension Replica {
 
   /// Several changes in one SQLite transaction: all are committed, or none.
   public func writeTogether(_ parts: [Part]) throws -> [Committed] {
-    if identity.isCentre { throw ReplicaError.centreIsRead }
-    var drafts: [Draft] = []
-    for part in parts {
-      var draft = Draft(schema: schema)
-      try part.fill(&draft)
-      if draft.isEmpty { throw ReplicaError.nothingWritten }
-      drafts.append(draft)
-    }
+    let drafts = try parts.map { try draft(actor: $0.actor, note: $0.note, $0.fill) }
     if drafts.isEmpty { return [] }
     return try transaction { bench in
       try zip(parts, drafts).map { part, draft in
@@ -183,6 +182,7 @@ extension Workbench {
       expectations: draft.expectations, decisions: draft.decisions, mustExist: draft.mustExist)
     let chain: [UInt8]
     do {
+      try rules.checkExpectations(body)
       chain = try records.apply(
         &body,
         by: RecordStore.Author(

@@ -138,7 +138,8 @@ struct AnnualReviewTests {
     #expect(figures([]).text(.zh) == "2025年，开展“我们的节日”主题活动0场次。\n2025年，开展志愿服务活动0场次。")
   }
 
-  @Test("the fixture years have five festival events and more than twenty volunteer events", arguments: [2023, 2024, 2025])
+  @Test(
+    "the fixture years have five festival events and more than twenty volunteer events", arguments: [2023, 2024, 2025])
   func fixture(year: Int) throws {
     let tables = try FixtureYear(year).records()
     func views(_ table: String) -> [RecordView] { (tables[table] ?? []).compactMap { $0.view() } }

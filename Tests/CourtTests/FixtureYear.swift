@@ -1,8 +1,8 @@
 import Court
 import Foundation
 import Merge
-import ReplicaStore
 
+@testable import ReplicaStore
 @testable import circuit_fixture
 
 /// A year of the fixture as the generator makes it, in memory for the tests.

@@ -116,7 +116,8 @@ extension Workbench {
     select.bind(1, number)
     select.bind(2, Int64(place))
     var touched: Set<LogID> = []
-    var begun: Set<Dot> = []
+    // To where each line has been served already, by where that began.
+    var served: [Dot: UInt64] = [:]
     while try select.step() {
       if budget <= 0 { return (Cursor(store: store, place: place), true, touched) }
       let log = select.identifier(1)
@@ -127,7 +128,9 @@ extension Workbench {
         touched.insert(line)
         guard shown[line] ?? 0 < end else { continue }
         var next = max(first, (shown[line] ?? 0) + 1, (logs.fork(of: line)?.sequence ?? 0) + 1)
-        guard begun.insert(Dot(line, next)).inserted else { continue }
+        let start = Dot(line, next)
+        next = max(next, (served[start] ?? 0) + 1)
+        if next <= end { served[start] = end }
         while next <= end, let (run, bytes) = try builder.run(line, from: next, to: end, budget: max(budget, 1)) {
           budget -= bytes
           name(run, in: &batch, isKnown: false)

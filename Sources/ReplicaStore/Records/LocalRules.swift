@@ -20,6 +20,12 @@ final class LocalRules {
     var take: Dot?
   }
 
+  /// A record as a draft names it.
+  struct Named: Hashable {
+    var table: UInt32
+    var record: RecordID
+  }
+
   let store: RecordStore
   let scope: Int64
   let scopeName: String
@@ -29,12 +35,12 @@ final class LocalRules {
   let expectations: [Expectation]
   let decisions: [Decision]
   /// Records that must be there already: what is voided or decided.
-  let mustExist: Set<RecordID>
+  let mustExist: Set<Named>
   let otherScopes: Bool
 
   init(
     store: RecordStore, scope: Int64, scopeName: String, note: String, device: DeviceID, rights: Rights,
-    expectations: [Expectation], decisions: [Decision], mustExist: Set<RecordID>
+    expectations: [Expectation], decisions: [Decision], mustExist: Set<Named>
   ) {
     self.store = store
     self.scope = scope
@@ -51,22 +57,47 @@ final class LocalRules {
   /// Whether single cells need a look even in new records.
   var isParticular: Bool { !expectations.isEmpty || !decisions.isEmpty || !mustExist.isEmpty }
 
-  func meetsNew(_ record: RecordID, _ i: Int, _ t: Int, _ table: Table, _ body: inout ChangeBody) throws {
-    guard rights.contains(.append) else { throw ReplicaError.notAllowed(right: "append", scope: scopeName) }
-    if otherScopes {
-      let select = try store.sql("SELECT _scope FROM \(table.sqlName) WHERE id = ?1 AND _scope <> ?2")
-      select.bind(1, record)
+  /// What a draft was shown is still what is there; also of fields that it does not write.
+  func checkExpectations(_ body: ChangeBody) throws {
+    for expectation in expectations {
+      guard let table = store.schema.table(expectation.table) else { continue }
+      let select = try store.sql("SELECT rowid, _clock FROM \(table.sqlName) WHERE id = ?1 AND _scope = ?2")
+      select.bind(1, expectation.record)
       select.bind(2, scope)
-      defer { select.reset() }
-      if try select.step() {
-        let held = store.logs.scopeNames[select.int(0)] ?? ""
-        throw ReplicaError.otherScope(id: record, held: held, given: scopeName)
+      let held = try select.step() ? (row: select.int(0), clock: try RecordClock(bytes: select.blob(1))) : nil
+      select.reset()
+      let state = try held.map { try self.state(expectation.column, expectation.record, table, $0.row, $0.clock) }
+      if state?.members.map(\.dot) ?? [] != expectation.dots.sorted() {
+        throw changed(state ?? CellState(), expectation, table, body)
       }
     }
-    guard isParticular else { return }
-    if mustExist.contains(record) { throw ReplicaError.noSuchRecord(table: table.name, id: record) }
-    for expectation in expectations where expectation.table == table.id && expectation.record == record {
-      if !expectation.dots.isEmpty { throw changed(CellState(), expectation, table, body, t, i) }
+  }
+
+  func meetsNew(_ record: RecordID, _ i: Int, _ t: Int, _ table: Table, _ body: inout ChangeBody) throws {
+    guard rights.contains(.append) else { throw ReplicaError.notAllowed(right: "append", scope: scopeName) }
+    if !rights.contains(.void) { try checkVoid(body.tables[t], i) }
+    if otherScopes { try checkOtherScopes(record, table) }
+    if mustExist.contains(Named(table: table.id, record: record)) {
+      throw ReplicaError.noSuchRecord(table: table.name, id: record)
+    }
+  }
+
+  private func checkVoid(_ writes: ChangeBody.TableWrites, _ i: Int) throws {
+    if writes.columns.contains(where: { $0.id == Column.voided.id && !$0.cells[i].isAbsent }) {
+      throw ReplicaError.notAllowed(right: "void", scope: scopeName)
+    }
+  }
+
+  /// A record that is held in another scope stays there; one of which nothing is in any S is nowhere.
+  private func checkOtherScopes(_ record: RecordID, _ table: Table) throws {
+    let select = try store.sql("SELECT _scope, _clock FROM \(table.sqlName) WHERE id = ?1 AND _scope <> ?2")
+    select.bind(1, record)
+    select.bind(2, scope)
+    defer { select.reset() }
+    while try select.step() {
+      if try RecordClock(bytes: select.blob(1)).isEmpty { continue }
+      let held = store.logs.scopeNames[select.int(0)] ?? ""
+      throw ReplicaError.otherScope(id: record, held: held, given: scopeName)
     }
   }
 
@@ -74,24 +105,20 @@ final class LocalRules {
     _ record: RecordID, _ i: Int, _ t: Int, _ table: Table, row: Int64, clock: RecordClock, _ body: inout ChangeBody
   ) throws {
     let columns = body.tables[t].columns
-    func isWritten(_ id: UInt32) -> Bool { columns.contains { $0.id == id && !$0.cells[i].isAbsent } }
     let isNew = clock.isEmpty
-    if isNew && mustExist.contains(record) { throw ReplicaError.noSuchRecord(table: table.name, id: record) }
+    if isNew {
+      if otherScopes { try checkOtherScopes(record, table) }
+      if mustExist.contains(Named(table: table.id, record: record)) {
+        throw ReplicaError.noSuchRecord(table: table.name, id: record)
+      }
+    }
     guard rights.contains(.append) else { throw ReplicaError.notAllowed(right: "append", scope: scopeName) }
     if !rights.contains(.correct),
       clock.groups.contains(where: { store.logs.entry(number: $0.place.log)?.device != device })
     {
       throw ReplicaError.notAllowed(right: "correct", scope: scopeName)
     }
-    if !rights.contains(.void), isWritten(Column.voided.id) {
-      throw ReplicaError.notAllowed(right: "void", scope: scopeName)
-    }
-    for expectation in expectations where expectation.table == table.id && expectation.record == record {
-      let state = try state(expectation.column, record, table, row, clock)
-      if state.members.map(\.dot) != expectation.dots.sorted() {
-        throw changed(state, expectation, table, body, t, i)
-      }
-    }
+    if !rights.contains(.void) { try checkVoid(body.tables[t], i) }
     if clock[Column.voided.id] != nil, columns.contains(where: { $0.id != Column.voided.id && !$0.cells[i].isAbsent }),
       try isShownVoid(table, row, clock)
     {
@@ -158,10 +185,14 @@ final class LocalRules {
   }
 
   private func changed(
-    _ state: CellState, _ expectation: Expectation, _ table: Table, _ body: ChangeBody, _ t: Int, _ i: Int
+    _ state: CellState, _ expectation: Expectation, _ table: Table, _ body: ChangeBody
   ) -> ReplicaError {
-    let offered = body.tables[t].columns.first { $0.id == expectation.column }
-      .map { $0.cells[i].isAbsent ? Value.null : body.value($0.cells[i]) }
+    var offered: Value?
+    body.forEachWrite { _, write in
+      if write.table == table.id && write.record == expectation.record && write.column == expectation.column {
+        offered = write.value
+      }
+    }
     let held = state.members.map {
       WriteView(value: $0.value, who: "", when: $0.stamp.milliseconds, dot: $0.dot)
     }

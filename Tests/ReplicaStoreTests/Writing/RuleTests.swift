@@ -13,6 +13,7 @@ struct RuleTests {
     let (one, two) = (try Machine(1), try Machine(2))
     try one.replica.write { try $0.set("item", id, "kind", .text("a")) }
     try one.pass(to: two)
+    two.clock.advance(1000)
     try one.replica.write { try $0.set("item", id, field, a) }
     try two.replica.write { try $0.set("item", id, field, b) }
     try one.pass(to: two)

@@ -33,7 +33,7 @@ struct ScopeTests {
     try machine.replica.write(scope: "department/民") { try $0.set("item", id, "text", .text("甲")) }
     try machine.replica.write { try $0.set("item", id, "text", .text("乙")) }
     #expect(try scope(of: machine) == ["department/民"])
-    try machine.isRefused(2105 + 1, scope: Sample.tribunal) { try $0.set("item", id, "text", .text("丙")) }
+    try machine.isRefused(2106, scope: Sample.tribunal) { try $0.set("item", id, "text", .text("丙")) }
   }
 
   @Test("a scope that the device does not share is refused")
