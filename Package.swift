@@ -47,7 +47,8 @@ var targets: [Target] = [
   .target(name: "ReplicaStore", dependencies: ["Merge", "ChangeFormat", "CSQLite", grdb]),
   .target(name: "Transport", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "CCurl"]),
   .target(name: "Court", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", grdb]),
-  .target(name: "Simulator", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Transport", "CentralNode", grdb]),
+  .target(
+    name: "Simulator", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Transport", "CentralNode", grdb]),
   centralNode,
   .executableTarget(name: "circuit-sim", dependencies: ["Simulator"]),
   .executableTarget(

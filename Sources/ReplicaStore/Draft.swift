@@ -46,7 +46,8 @@ public struct Draft {
   }
 
   /// Writes several fields of a record by their columns: the short way for many records.
-  public mutating func set(_ table: Table, _ id: RecordID, _ columns: [Column], _ values: [Value]) throws(ReplicaError) {
+  public mutating func set(_ table: Table, _ id: RecordID, _ columns: [Column], _ values: [Value]) throws(ReplicaError)
+  {
     for (column, value) in zip(columns, values) { try put(table, id, column, value) }
   }
 
@@ -64,7 +65,8 @@ public struct Draft {
   }
 
   /// Decides a cell.
-  public mutating func resolve(_ table: String, _ id: RecordID, _ field: String, _ choice: Choice) throws(ReplicaError) {
+  public mutating func resolve(_ table: String, _ id: RecordID, _ field: String, _ choice: Choice) throws(ReplicaError)
+  {
     let (known, column) = try look(table, field)
     mustExist.insert(LocalRules.Named(table: known.id, record: id))
     switch choice {
@@ -93,7 +95,9 @@ public struct Draft {
       if cell.count > Limits.value {
         throw .overLimit(what: "\(table.name).\(column.name)", found: cell.count, limit: Limits.value)
       }
-      if case .text = value, body.arena.withUnsafeBufferPointer({ $0[cell.offset..<cell.offset + cell.count].contains(0) }) {
+      if case .text = value,
+        body.arena.withUnsafeBufferPointer({ $0[cell.offset..<cell.offset + cell.count].contains(0) })
+      {
         throw .unwritable(table: table.name, field: column.name)
       }
     case .real:

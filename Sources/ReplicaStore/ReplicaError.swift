@@ -146,7 +146,8 @@ public enum ReplicaError: ExplainedError {
     case .badSignature(let dot): "the signature over \(dot) is not its author's; fetch it again from its source"
     case .badOrder(let number): "order \(number) is not signed by the court's centre; do not trust its source"
     case .badReceipt: "a receipt is not signed by the court's centre; do not trust its source"
-    case .foreignScope(let log): "log \(log) is of a scope this device does not share; ask the central office for a grant"
+    case .foreignScope(let log):
+      "log \(log) is of a scope this device does not share; ask the central office for a grant"
     case .gap(let dot): "what comes before change \(dot) is missing; send the log from its last known change on"
     case .differs(let what): "the replica does not match its log: \(what); keep this file, enrol anew and sync"
     }

@@ -140,7 +140,9 @@ extension Workbench {
   }
 
   func ownScopes() throws -> [String] {
-    if replica.centreKey == nil { return ["court"] + logs.scopeNumbers.keys.filter { $0 != "court" }.sorted(by: byBytes) }
+    if replica.centreKey == nil {
+      return ["court"] + logs.scopeNumbers.keys.filter { $0 != "court" }.sorted(by: byBytes)
+    }
     let grants = logs.grants(of: replica.device)
     return (grants.isEmpty ? [] : ["court"]) + grants.keys.filter { $0 != "court" }.sorted(by: byBytes)
   }

@@ -68,7 +68,8 @@ extension Fleet {
   }
 
   private func fingerprint(_ replica: Replica) throws -> [String] {
-    try replica.digests().map { "\($0.scope) \($0.digest)" } + replica.heads().sorted { $0.key < $1.key }
+    try replica.digests().map { "\($0.scope) \($0.digest)" }
+      + replica.heads().sorted { $0.key < $1.key }
       .map { "\($0.key) \($0.value.sequence) \($0.value.hash)" }
   }
 

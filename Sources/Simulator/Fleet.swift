@@ -56,7 +56,9 @@ final class Fleet {
     if scopes.isEmpty { scopes = [Fleet.tribunals[stations.count % 2]] }
     let ticket = try office.centre.ticket(scopes: scopes, label: name, rights: .all)
     // A ticket that was used before: the first machine is revoked wholly.
-    if random.chance(5) { _ = try enrol(with: ticket, DeviceKeys(signingSeed: random.bytes(32), agreementSeed: random.bytes(32))) }
+    if random.chance(5) {
+      _ = try enrol(with: ticket, DeviceKeys(signingSeed: random.bytes(32), agreementSeed: random.bytes(32)))
+    }
     let keys = try DeviceKeys(signingSeed: random.bytes(32), agreementSeed: random.bytes(32))
     let orders = try enrol(with: ticket, keys)
     let store = SimulatedKeys()

@@ -103,7 +103,9 @@ extension Fleet {
         let (here, there) = (try station.replica.heads(scope: scope), try office.replica.heads(scope: scope))
         if here != there {
           let differing = Set(here.keys).union(there.keys).filter { here[$0] != there[$0] }.sorted()
-          let seen = differing.map { "\($0.hex.prefix(6)) to \(here[$0]?.sequence ?? 0), there \(there[$0]?.sequence ?? 0)" }
+          let seen = differing.map {
+            "\($0.hex.prefix(6)) to \(here[$0]?.sequence ?? 0), there \(there[$0]?.sequence ?? 0)"
+          }
           throw Violation("heads", "\(station.name) in \(scope) holds \(seen.joined(separator: "; "))")
         }
         guard digests[scope] ?? Hashing.hash([]) == digest else {
@@ -125,7 +127,8 @@ extension Fleet {
       let found = try side.digests().first { $0.scope == scope }?.digest
       if found != reference { sides.append(name) }
     }
-    return sides.isEmpty ? "both are as the pure merge has them" : "the pure merge contradicts \(sides.joined(separator: " and "))"
+    return sides.isEmpty
+      ? "both are as the pure merge has them" : "the pure merge contradicts \(sides.joined(separator: " and "))"
   }
 
   /// The first field whose S is not what the centre has, for a person to begin from.

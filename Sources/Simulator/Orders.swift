@@ -117,7 +117,8 @@ extension Fleet {
       let waiting = try office.replica.status().waiting
       guard let held = try waiting.lazy.compactMap({ held in try self.burnt(held.reason).map { (held, $0) } }).first
       else {
-        guard excludesWaiting, let stuck = try heldAtCentre(waiting: true).first(where: { $0.reason?.contains(":") == true })
+        guard excludesWaiting,
+          let stuck = try heldAtCentre(waiting: true).first(where: { $0.reason?.contains(":") == true })
         else { return }
         try exclude(stuck)
         continue

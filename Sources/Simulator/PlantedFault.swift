@@ -5,11 +5,11 @@ import Transport
 
 /// A fault planted on purpose: it shows that the simulator's checks can fail.
 public enum PlantedFault: Sendable, Equatable {
-  /// The channel takes the given run out of what it has counted of the centre's replies, and says nothing of it.
+  /// The channel takes one run of changes, by its place, out of every reply of the centre, and says nothing of it.
   case channel(dropsRun: Int)
   /// At the end one shown value of one replica's tables is another.
   case tamperedRow
-  /// At the end the centre forgets what it last placed.
+  /// At the end the centre forgets a change that it has acknowledged.
   case forgottenChange
 }
 
@@ -28,7 +28,8 @@ final class LossyChannel: ExchangeChannel {
 
   func post(_ path: String, fields: [(String, String)], body: [UInt8], limit: Int) throws(TransportError) -> [UInt8] {
     let bytes = try channel.post(path, fields: fields, body: body, limit: limit)
-    guard var reply = try? ExchangeReply(bytes: bytes), var batch = try? Batch(encoded: reply.batch, with: Compressor()),
+    guard var reply = try? ExchangeReply(bytes: bytes),
+      var batch = try? Batch(encoded: reply.batch, with: Compressor()),
       drops < batch.runs.count
     else { return bytes }
     batch.runs.remove(at: drops)

@@ -1,6 +1,7 @@
 /// A promise of the design that did not hold in a simulated fleet.
 public struct Violation: Error, Equatable, Sendable, CustomStringConvertible {
-  /// Which promise, in a few words: `lost`, `digest`, `waiting`, `unsent`, `verify`, `merge`, `cut`, `error`, `restart`.
+  /// Which promise, in a word: `lost`, `heads`, `orders`, `digest`, `waiting`, `unsent`, `verify`, `merge`, `cut`,
+  /// `restart` or `error`.
   public var promise: String
   /// Where, and what was found.
   public var detail: String

@@ -66,7 +66,8 @@ public enum CentreRefusal: Int, Sendable, CaseIterable {
     case (.revoked, .zh): "本设备已被中心撤销；请联系中心并重新登记"
     case (.revoked, .en): "the centre has revoked this device; ask the central office and enrol anew"
     case (.badSignature, .zh): "中心认为请求签名无效；请检查密钥文件夹是否属于本设备"
-    case (.badSignature, .en): "the centre finds the request's signature invalid; check that the key folder is this device's"
+    case (.badSignature, .en):
+      "the centre finds the request's signature invalid; check that the key folder is this device's"
     case (.malformed, .zh): "中心无法读懂请求；请升级本软件后重试"
     case (.malformed, .en): "the centre cannot read the request; upgrade this software and try again"
     case (.unknownTicket, .zh): "中心没有发出过这张登记凭证；请向中心索取新的凭证"

@@ -31,7 +31,8 @@ extension Run {
 
   func disk(_ report: inout Report) throws {
     for (id, made) in [("disk-W1", try insertedInBulk()), ("disk-W1b", try insertedOneByOne())] {
-      report.add(id, "bytes/row", Double(made.bytes.circuit) / Double(rows), plain: Double(made.bytes.plain) / Double(rows))
+      report.add(
+        id, "bytes/row", Double(made.bytes.circuit) / Double(rows), plain: Double(made.bytes.plain) / Double(rows))
     }
   }
 }

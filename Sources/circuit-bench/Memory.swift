@@ -23,18 +23,22 @@ enum Memory {
     let idle = field("VmRSS")
     var report = Report()
     var parts: [(String, (Run) throws -> Void)] = []
-    parts.append(("W1-W4, W7, W8", { run in
-      _ = try run.insertedInBulk()
-      try run.w8(&report)
-      let a = try run.insertedInBulk().tracked
-      let b = try Tracked(run.scratch.place("receiver"))
-      for _ in 0..<2 {
-        try a.forEachBatch(with: run.compressor) { wire, _ in try b.receive(wire, with: run.compressor) }
-      }
-      try run.checkEqual(a, b, "memory")
-      try b.replica.close()
-      try run.w2(&report)
-    }))
+    parts.append(
+      (
+        "W1-W4, W7, W8",
+        { run in
+          _ = try run.insertedInBulk()
+          try run.w8(&report)
+          let a = try run.insertedInBulk().tracked
+          let b = try Tracked(run.scratch.place("receiver"))
+          for _ in 0..<2 {
+            try a.forEachBatch(with: run.compressor) { wire, _ in try b.receive(wire, with: run.compressor) }
+          }
+          try run.checkEqual(a, b, "memory")
+          try b.replica.close()
+          try run.w2(&report)
+        }
+      ))
     parts.append(("W1b, W4b", { run in try run.w4b(&report) }))
     parts.append(("W5", { run in try run.w5(&report) }))
     parts.append(("W6", { run in try run.w6(&report, sizes: [("", rows)], addingColumn: false) }))

@@ -120,7 +120,8 @@ private typealias Bytes = UnsafeBufferPointer<UInt8>
 
 @inline(__always)
 private func withBytes(
-  _ a: String, _ b: String, _ c: String, _ d: String, _ e: String, _ body: (Bytes, Bytes, Bytes, Bytes, Bytes) throws -> Void
+  _ a: String, _ b: String, _ c: String, _ d: String, _ e: String,
+  _ body: (Bytes, Bytes, Bytes, Bytes, Bytes) throws -> Void
 ) rethrows {
   try withBytes(a) { a in
     try withBytes(b) { b in

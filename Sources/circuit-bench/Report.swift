@@ -68,7 +68,8 @@ struct Report {
   }
 
   private func short(_ value: Double) -> String {
-    value >= 1000 ? String(format: "%.0f", value) : value >= 10 ? String(format: "%.1f", value) : String(format: "%.3f", value)
+    value >= 1000
+      ? String(format: "%.0f", value) : value >= 10 ? String(format: "%.1f", value) : String(format: "%.3f", value)
   }
 
   func json(rows: Int) -> String {

@@ -67,7 +67,9 @@ final class Tracked {
       let held = try replica.heads()
       for run in batch.runs {
         let end = run.first + UInt64(run.changes.count) - 1
-        if let head = held[run.log], head.sequence == end { heads[run.log] = head } else {
+        if let head = held[run.log], head.sequence == end {
+          heads[run.log] = head
+        } else {
           heads[run.log] = KnownHead(sequence: end, hash: try headHash(Dot(run.log, end)))
         }
       }

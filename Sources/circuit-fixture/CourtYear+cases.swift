@@ -117,7 +117,9 @@ extension CourtYear {
         hearing = calendar.workday(onOrAfter: hearing.adding(draws.within(8...20)))
         course.hearings.append(hearing)
       }
-      course.judged = calendar.workday(onOrAfter: hearing.adding(outcome == "judgment" ? draws.within(0...18) : 0))
+      // What is settled or withdrawn at the hearing ends with it, without a judgment.
+      course.closed = hearing
+      if outcome == "judgment" { course.judged = calendar.workday(onOrAfter: hearing.adding(draws.within(0...18))) }
     } else if outcome == "judgment" {
       course.writtenNote = true
       course.judged = calendar.workday(onOrAfter: served.adding(draws.within(16...30)))
@@ -126,7 +128,7 @@ extension CourtYear {
     }
     if let judged = course.judged {
       course.closed = calendar.adding(workdays: outcome == "judgment" ? draws.within(0...4) : 0, to: judged)
-    } else {
+    } else if !isHeard {
       course.closed = calendar.workday(onOrAfter: served.adding(draws.within(1...(months == 6 ? 35 : 26))))
     }
     lengthen(&course, filing, day)

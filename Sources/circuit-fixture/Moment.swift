@@ -25,7 +25,7 @@ extension Day {
   func addingMonths(_ months: Int) -> Day {
     let parts = description.split(separator: "-").compactMap { Int($0) }
     let month = parts[1] - 1 + months
-    for day in stride(from: parts[2], through: 28, by: -1) {
+    for day in stride(from: parts[2], through: 1, by: -1) {
       if let found = Day(parts[0] + month / 12, month % 12 + 1, day) { return found }
     }
     return self

@@ -20,7 +20,9 @@ struct Entry {
     for seed in options.seeds {
       let outcome = Seeds.play(seed, keepsLines: options.trace)
       for line in outcome.lines { write(line, to: .standardOutput) }
-      write("seed \(seed) \(outcome.traceHash.hex) \(outcome.violation.map { "FAILED \($0)" } ?? "ok")", to: .standardOutput)
+      write(
+        "seed \(seed) \(outcome.traceHash.hex) \(outcome.violation.map { "FAILED \($0)" } ?? "ok")", to: .standardOutput
+      )
       if outcome.violation != nil { status = 1 }
     }
     return status

@@ -39,6 +39,7 @@ struct FixtureLawTests {
   @Test("no judgment without a hearing or a written-trial note, and none before it")
   func judgments() throws {
     let hearings = Dictionary(grouping: all("hearing"), by: { $0.text("case_id") ?? "" })
+    #expect(all("case").filter { $0.text("outcome") == "mediated" }.allSatisfy { $0.text("judged_on") == nil })
     let judgments = all("case").filter { $0.text("outcome") == "judgment" }
     #expect(judgments.count > 500)
     for line in judgments {
@@ -124,5 +125,13 @@ struct FixtureLawTests {
       #expect(line.text("cause_edition") == "2020")
       #expect(old.contains("\(Value.text(line.text("cause") ?? ""))"))
     }
+  }
+
+  @Test("months end on the same day of a later month, or on its last")
+  func months() throws {
+    let day = try #require(Day(iso: "2025-01-20"))
+    #expect(day.addingMonths(3).description == "2025-04-20")
+    #expect(day.addingMonths(12).description == "2026-01-20")
+    #expect(try #require(Day(iso: "2025-11-30")).addingMonths(3).description == "2026-02-28")
   }
 }

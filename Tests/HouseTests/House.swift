@@ -41,6 +41,7 @@ struct House {
     Module(name: "Simulator", libraries: ["GRDB"], isDeterministic: true),
     Module(name: "circuit-sim", isProgram: true),
     Module(name: "circuit-bench", libraries: ["GRDB", "CSQLite"], isProgram: true),
+    Module(name: "circuit-fixture", isProgram: true),
   ]
 
   /// What comes with Swift itself.

@@ -10,7 +10,9 @@ package struct CentreHandler: Sendable {
   package init(_ centre: Centre) { self.centre = centre }
 
   /// The status and body for a request; never throws.
-  package func answer(method: String, path: String, fields: [String: String], body: [UInt8]) -> (status: Int, body: [UInt8]) {
+  package func answer(method: String, path: String, fields: [String: String], body: [UInt8]) -> (
+    status: Int, body: [UInt8]
+  ) {
     do {
       guard method == "POST" else { throw CentreError.refused(.malformed) }
       switch path {

@@ -16,7 +16,9 @@ struct Restoration {
     let newest = bench.orderBook.newest
     if request.order.epoch < newest.epoch { return false }
     if request.order > newest { return true }
-    if request.order.number > 0, bench.orderBook.hash(ofNumber: request.order.number) != request.orderHash { return true }
+    if request.order.number > 0, bench.orderBook.hash(ofNumber: request.order.number) != request.orderHash {
+      return true
+    }
     let given = try bench.receiptCount()
     return request.order.epoch == newest.epoch && request.newestReceipt > given
   }

@@ -67,7 +67,8 @@ extension Workbench {
     var stretches: [(log: LogID, scope: Int64, first: UInt64, last: UInt64)] = []
     for change in fresh {
       let signed = change.signedDot
-      let line = logs.lines(of: signed.log).first { logs.hash(of: Dot($0, signed.sequence)) == change.hash } ?? signed.log
+      let line =
+        logs.lines(of: signed.log).first { logs.hash(of: Dot($0, signed.sequence)) == change.hash } ?? signed.log
       guard let scope = logs.entry(line)?.scope else { continue }
       if let last = stretches.indices.last, stretches[last].log == line, stretches[last].last + 1 == signed.sequence {
         stretches[last].last = signed.sequence
@@ -89,8 +90,10 @@ extension Workbench {
 
   /// How far what a client shows is the same as what is held here; a head on another line counts for nothing.
   package func agreed(_ heads: [LogID: KnownHead]) -> [LogID: UInt64] {
-    heads.filter { $0.value.sequence > 0 && logs.hash(of: logs.resolve(Dot($0.key, $0.value.sequence))) == $0.value.hash }
-      .mapValues(\.sequence)
+    heads.filter {
+      $0.value.sequence > 0 && logs.hash(of: logs.resolve(Dot($0.key, $0.value.sequence))) == $0.value.hash
+    }
+    .mapValues(\.sequence)
   }
 
   package var storeID: Identifier {
@@ -169,7 +172,8 @@ extension Workbench {
   private func heldEnd(_ entry: LogTable.Entry) throws -> KnownHead {
     var end = KnownHead(sequence: entry.tip, hash: entry.tipHash)
     guard entry.fork == nil else { return end }
-    let select = try sql("SELECT sequence, hash, previous FROM _waiting WHERE log = ?1 AND sequence > ?2 ORDER BY sequence")
+    let select = try sql(
+      "SELECT sequence, hash, previous FROM _waiting WHERE log = ?1 AND sequence > ?2 ORDER BY sequence")
     select.bind(1, entry.id)
     select.bind(2, Int64(entry.tip))
     while try select.step() {
@@ -223,7 +227,9 @@ extension Workbench {
   /// The hash of a held header; nil when it is not held.
   package func headerHash(of dot: Dot) -> ContentHash? { logs.hash(of: logs.resolve(dot)) }
 
-  package func ordersAfter(_ number: UInt64, limit: Int) throws -> [SignedOrder] { try orders(after: number, limit: limit) }
+  package func ordersAfter(_ number: UInt64, limit: Int) throws -> [SignedOrder] {
+    try orders(after: number, limit: limit)
+  }
 
   package func lastSignature() throws -> UInt64? { try meta.number(.lastSignature) }
   package func noteSignature(_ time: UInt64) throws { try meta.set(.lastSignature, number: time) }
@@ -247,7 +253,9 @@ extension Workbench {
 
   // MARK: Notes the centre keeps beside the log
 
-  package func note(_ kind: String, _ name: String) throws -> [UInt8]? { try meta.bytes(.note, suffix: "/\(kind)/\(name)") }
+  package func note(_ kind: String, _ name: String) throws -> [UInt8]? {
+    try meta.bytes(.note, suffix: "/\(kind)/\(name)")
+  }
 
   package func setNote(_ kind: String, _ name: String, _ bytes: [UInt8]) throws {
     try meta.set(.note, suffix: "/\(kind)/\(name)", bytes)

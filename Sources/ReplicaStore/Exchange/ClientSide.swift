@@ -71,7 +71,8 @@ extension Workbench {
 
   /// The greatest receipt number of the newest epoch that is kept as the centre signed it.
   package func newestReceiptNumber() throws -> UInt64 {
-    guard let receipt = try proofForCentre().receipts.first?.receipt, receipt.mark.epoch == logs.book.newest.epoch else {
+    guard let receipt = try proofForCentre().receipts.first?.receipt, receipt.mark.epoch == logs.book.newest.epoch
+    else {
       return 0
     }
     return receipt.number

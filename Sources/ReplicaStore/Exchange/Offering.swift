@@ -85,7 +85,8 @@ struct RunBuilder {
       let hash = select.hash(2)
       let change = try Batch.Change(header, payload: select.blob(1), with: reader.compressor)
       let i = chains.firstIndex { $0.end == header.previous && $0.run.log == header.dot.log }
-      var chain = i.map { chains[$0] }
+      var chain =
+        i.map { chains[$0] }
         ?? Chain(
           run: Batch.Run(
             log: header.dot.log, first: header.dot.sequence, previous: header.previous, changes: [], heads: []),

@@ -19,7 +19,8 @@ extension Workbench {
   package func sharedScopes(with device: DeviceID) -> [String]? {
     let grants = logs.grants(of: device)
     if grants.isEmpty { return nil }
-    return logs.scopeNumbers.keys.filter { $0 == "court" || grants[$0]?.rights.contains(.read) ?? false }.sorted(by: byBytes)
+    return logs.scopeNumbers.keys.filter { $0 == "court" || grants[$0]?.rights.contains(.read) ?? false }.sorted(
+      by: byBytes)
   }
 
   /// What a device last showed to hold; what it never showed, the contexts of its open logs tell.

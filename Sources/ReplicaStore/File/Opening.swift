@@ -17,7 +17,13 @@ extension Replica {
     return try reporting(path) {
       switch access {
       case .reading:
-        let queue = try DatabaseQueue(path: path, configuration: configuration(readonly: true))
+        var queue = try DatabaseQueue(path: path, configuration: configuration(readonly: true))
+        if try queue.read({ try isOlder($0, schema, path) }) {
+          // A reader cannot read what is not there yet.
+          try queue.close()
+          try open(folder: folder, schema: schema, access: .writing, surroundings: surroundings).close()
+          queue = try DatabaseQueue(path: path, configuration: configuration(readonly: true))
+        }
         return try Replica(
           schema: schema, surroundings: surroundings, reader: queue, writer: nil, turn: NoTurn(), folder: folder)
       case .writing:
@@ -27,10 +33,19 @@ extension Replica {
         let pool = try openPool(path)
         let replica = try Replica(
           schema: schema, surroundings: surroundings, reader: pool, writer: pool, turn: turn, folder: folder)
-        try pool.write { db in try migrate(db, schema) }
+        try pool.write { db in try migrate(db, schema, path) }
         return replica
       }
     }
+  }
+
+  /// Whether the tables are those of an earlier edition of the schema; those of a later one are refused.
+  private static func isOlder(_ db: Database, _ schema: Schema, _ path: String) throws -> Bool {
+    guard let stored = try Meta(StatementCache(db.handle)).number(.schema) else { return true }
+    guard stored <= UInt64(schema.version) else {
+      throw ReplicaError.newerReplica(path: path, found: Int(stored), known: schema.version)
+    }
+    return stored < UInt64(schema.version)
   }
 
   /// Makes a new replica in an absent or empty folder.
@@ -148,11 +163,11 @@ extension Replica {
   }
 
   /// Brings the tables to the schema: new ones are made, new columns added, and what waited for them in `_open` shown.
-  static func migrate(_ db: Database, _ schema: Schema) throws {
+  static func migrate(_ db: Database, _ schema: Schema, _ path: String = ":memory:") throws {
+    guard try isOlder(db, schema, path) else { return }
     let sql = StatementCache(db.handle)
     let meta = Meta(sql)
     let stored = try meta.number(.schema)
-    guard stored == nil || stored! < UInt64(schema.version) else { return }
     let added = try SyncedTables(schema: schema).migrate(sql)
     try meta.set(.schema, number: UInt64(schema.version))
     if added && stored != nil { try AdoptedColumns(sql: sql, schema: schema).adopt() }

@@ -30,7 +30,9 @@ final class Statement {
 
   func bind(_ index: Int32, _ bytes: [UInt8]) {
     bytes.withUnsafeBytes {
-      if $0.count == 0 { sqlite3_bind_zeroblob(pointer, index, 0) } else {
+      if $0.count == 0 {
+        sqlite3_bind_zeroblob(pointer, index, 0)
+      } else {
         _ = circuit_sqlite3_bind_blob_copy(pointer, index, $0.baseAddress, Int32($0.count))
       }
     }
@@ -68,7 +70,9 @@ final class Statement {
 
   @inline(__always)
   func bindStatic(blob: UnsafeRawBufferPointer, _ index: Int32) {
-    if blob.count == 0 { sqlite3_bind_zeroblob(pointer, index, 0) } else {
+    if blob.count == 0 {
+      sqlite3_bind_zeroblob(pointer, index, 0)
+    } else {
       _ = circuit_sqlite3_bind_blob_static(pointer, index, blob.baseAddress, Int32(blob.count))
     }
   }

@@ -87,8 +87,9 @@ public struct FolderKeys: KeyStore {
   public func keys(of device: DeviceID) throws(ReplicaError) -> DeviceKeys? {
     let path = "\(folder(device))/keys"
     guard let bytes = readFile(path) else { return nil }
-    guard bytes.count == 64, let keys = try? DeviceKeys(
-      signingSeed: Array(bytes[0..<32]), agreementSeed: Array(bytes[32..<64])), keys.device == device
+    guard bytes.count == 64,
+      let keys = try? DeviceKeys(
+        signingSeed: Array(bytes[0..<32]), agreementSeed: Array(bytes[32..<64])), keys.device == device
     else { throw .damaged(path: path, detail: "keys") }
     return keys
   }
@@ -225,6 +226,11 @@ package func readFile(_ path: String) -> [UInt8]? {
 
 /// Writes beside the path, syncs, and renames: the file is whole or absent.
 package func writeFile(_ path: String, _ bytes: [UInt8], mode: mode_t, sync: Bool) throws(ReplicaError) {
+  var info = stat()
+  if stat(path, &info) == 0, info.st_mode & S_IFMT != S_IFREG {
+    // A rename would put a file in the place of a device or folder.
+    throw .fileTrouble(path: path, detail: "not a regular file")
+  }
   let temporary = path + ".new"
   let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
   guard file >= 0 else { throw .fileTrouble(path: path, detail: String(cString: strerror(errno))) }

@@ -52,7 +52,9 @@ final class Applier {
     let family = logs.signedLog(of: change.header.dot.log)
     let said = mayReach(change.hash, family) ? try saidOfRows(family) : nil
     let fresh = chain.add(change.hash, signed: change.header.dot, previous: change.header.previous)
-    if !fresh.isEmpty, let scope = logs.entry(family)?.scope, try unsettles(family, scope, said) { unsettled.insert(scope) }
+    if !fresh.isEmpty, let scope = logs.entry(family)?.scope, try unsettles(family, scope, said) {
+      unsettled.insert(scope)
+    }
     switch try attempt(change) {
     case .done: chain.remove(change.hash)
     case let attempt: try wait(change, attempt)
@@ -66,7 +68,9 @@ final class Applier {
   private func mayReach(_ hash: ContentHash, _ family: LogID) -> Bool {
     if logs.book.touchesNoHeader { return false }
     if logs.book.isLandmark(hash) { return true }
-    return logs.held.waiting.contains { $0.value.place == nil && $0.value.dot.log == family && logs.book.isLandmark($0.key) }
+    return logs.held.waiting.contains {
+      $0.value.place == nil && $0.value.dot.log == family && logs.book.isLandmark($0.key)
+    }
   }
 
   /// What orders say of the rows of a log and its branches.
@@ -159,10 +163,12 @@ final class Applier {
   /// Whether nothing has come that a waiting change lacks: told without reading it.
   private func isStillMissing(_ waiting: WaitingChange) -> Bool {
     guard let dot = waiting.missing, !logs.held.isAccounted(dot) else { return false }
-    if let known = logs.held.waiting[waiting.hash], known.place == nil,
-      case .nowhere(let reason) = logs.held.place(of: waiting.hash, known), reason != waiting.reason
-    {
-      return false
+    if let known = logs.held.waiting[waiting.hash] {
+      if let place = known.place {
+        if !waiting.isExcluded, logs.held.exclusion(of: place) != nil { return false }
+      } else if case .nowhere(let reason) = logs.held.place(of: waiting.hash, known), reason != waiting.reason {
+        return false
+      }
     }
     // A missing dot is named as its author knew it: where its log has forked, another line may be meant.
     let lines = logs.held.lines(of: dot.log)
@@ -189,7 +195,9 @@ final class Applier {
     }
     if known.lacking != nil { chain.setLacking(nil, of: change.hash) }
     guard logs.book.knows(change.header.order) else { return .waits(.order(change.header.order)) }
-    if let field = change.header.extensions.first(where: \.mustBeUnderstood) { return .waits(.mustUnderstand(field.id)) }
+    if let field = change.header.extensions.first(where: \.mustBeUnderstood) {
+      return .waits(.mustUnderstand(field.id))
+    }
     guard let place = known.place else {
       if case .nowhere(let reason) = chain.place(of: change.hash, known) { return .waits(reason) }
       return .waits(.past(known.dot))

@@ -86,7 +86,8 @@ final class HeldChain {
     var fresh: [ContentHash] = []
     var next = [hash]
     while let hash = next.popLast() {
-      guard let change = waiting[hash], change.place == nil, case .at(let dot, let fork) = place(of: hash, change) else {
+      guard let change = waiting[hash], change.place == nil, case .at(let dot, let fork) = place(of: hash, change)
+      else {
         continue
       }
       put(hash, at: dot, fork: fork)

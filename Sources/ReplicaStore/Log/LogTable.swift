@@ -388,8 +388,9 @@ extension LogTable: HeaderChain {
 
   /// The next sequence after a dot that has a row in its log.
   func nextRow(after dot: Dot) -> UInt64? {
-    guard let entry = entry(dot.log), dot.sequence < entry.tip, let rows = try? sql(
-      "SELECT min(id) FROM _change WHERE id > ?1 AND id <= ?2")
+    guard let entry = entry(dot.log), dot.sequence < entry.tip,
+      let rows = try? sql(
+        "SELECT min(id) FROM _change WHERE id > ?1 AND id <= ?2")
     else { return nil }
     rows.bind(1, RecordClock.Place(log: entry.number, sequence: dot.sequence).row)
     rows.bind(2, RecordClock.Place(log: entry.number, sequence: entry.tip).row)

@@ -34,7 +34,9 @@ struct PayloadRows {
     guard let distance = FoldedPayload.distance(bytes) else { return bytes }
     let sequence = place.sequence &- distance
     if base?.sequence != sequence {
-      base = try whole(RecordClock.Place(log: place.log, sequence: sequence)).map { Base(sequence: sequence, payload: $0) }
+      base = try whole(RecordClock.Place(log: place.log, sequence: sequence)).map {
+        Base(sequence: sequence, payload: $0)
+      }
     }
     guard let base, let clear = FoldedPayload.unfold(bytes, on: base.payload) else {
       throw ReplicaError.damaged(path: "replica.db", detail: "payload of change \(logs.dot(of: place))")
@@ -70,7 +72,9 @@ struct PayloadRows {
     guard place.sequence > 1, let bytes = try bytes(RecordClock.Place(log: place.log, sequence: place.sequence - 1))
     else { return nil }
     let sequence = place.sequence &- 1 &- (FoldedPayload.distance(bytes) ?? 0)
-    return try whole(RecordClock.Place(log: place.log, sequence: sequence)).map { Base(sequence: sequence, payload: $0) }
+    return try whole(RecordClock.Place(log: place.log, sequence: sequence)).map {
+      Base(sequence: sequence, payload: $0)
+    }
   }
 
   private func whole(_ place: RecordClock.Place) throws -> FlatPayload? {

@@ -48,7 +48,8 @@ extension ReadingTable {
       let some = try Statement(sql.database, "SELECT 1 FROM _open WHERE tbl = ?1 LIMIT 1")
       some.bind(1, Int64(table.id))
       guard try some.step() else { continue }
-      let condition = "EXISTS (SELECT 1 FROM _open o WHERE o.scope = t._scope AND o.tbl = \(table.id) AND o.record = t.id)"
+      let condition =
+        "EXISTS (SELECT 1 FROM _open o WHERE o.scope = t._scope AND o.tbl = \(table.id) AND o.record = t.id)"
       try rows(of: table, where: condition) { row in
         for column in row.open.keys.sorted() { try body(row, column) }
       }

@@ -3,7 +3,9 @@ import Merge
 
 extension Replica {
   /// Every write of a record, in causal order; excluded and waiting ones too.
-  public func history(table: String, id: RecordID, scope: String?, field: String?) throws(ReplicaError) -> [HistoryEntry] {
+  public func history(table: String, id: RecordID, scope: String?, field: String?) throws(ReplicaError)
+    -> [HistoryEntry]
+  {
     try reading { reading in
       guard let known = reading.schema.table(named: table) else { throw ReplicaError.unknownTable(table) }
       if let field, known.column(named: field) == nil { throw ReplicaError.unknownField(table: table, field: field) }

@@ -92,7 +92,10 @@ struct RecordRow {
 
 extension ReadingTable {
   /// Rows of a table in order of (id, scope); void ones and those without any S too.
-  func rows(of table: Table, where condition: String = "1", bind: (Statement) -> Void = { _ in }, _ body: (RecordRow) throws -> Void)
+  func rows(
+    of table: Table, where condition: String = "1", bind: (Statement) -> Void = { _ in },
+    _ body: (RecordRow) throws -> Void
+  )
     throws
   {
     let names = table.columns.map { "t.\(SyncedTables.quoted($0.name))" }.joined(separator: ", ")

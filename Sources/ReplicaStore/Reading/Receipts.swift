@@ -33,7 +33,8 @@ extension Replica {
       guard let entry = receipt.entries.first(where: { $0.log == dot.log }) else { return nil }
       let here = reading.logs.hash(of: reading.logs.resolve(Dot(dot.log, entry.held)))
       let isSigned =
-        centreKey.map { SignedReceipt(receipt: receipt, signature: signature).isAuthentic(court: court, key: $0) } ?? false
+        centreKey.map { SignedReceipt(receipt: receipt, signature: signature).isAuthentic(court: court, key: $0) }
+        ?? false
       return ReceiptView(
         dot: dot, held: entry.held, hash: entry.hash, applied: entry.applied, time: receipt.time,
         number: receipt.number, signature: signature, isAuthentic: isSigned && (here == nil || here == entry.hash))

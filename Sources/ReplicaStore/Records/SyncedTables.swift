@@ -30,7 +30,8 @@ struct SyncedTables {
       } else {
         for column in table.columns where !present.contains(column.name) {
           try sql.execute(
-            "ALTER TABLE \(SyncedTables.quoted(table.name)) ADD COLUMN \(SyncedTables.quoted(column.name)) \(column.sqlType)")
+            "ALTER TABLE \(SyncedTables.quoted(table.name)) ADD COLUMN \(SyncedTables.quoted(column.name)) \(column.sqlType)"
+          )
           added = true
         }
       }

@@ -73,7 +73,8 @@ public enum BundleExchange {
     }
     guard let centre = replica.centreKey else { throw TransportError.noCentre }
     if bundle.exporter == centre { return }
-    let isKnown = try replica.orders().contains { grants($0, bundle.exporter) }
+    let isKnown =
+      try replica.orders().contains { grants($0, bundle.exporter) }
       || batches.contains { batch in
         batch.orders.contains { grants($0.order, bundle.exporter) && $0.isAuthentic(court: replica.court, key: centre) }
       }

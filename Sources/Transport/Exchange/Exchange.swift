@@ -26,7 +26,9 @@ public protocol ExchangeChannel: AnyObject {
 }
 
 extension HTTPSConnection: ExchangeChannel {
-  package func post(_ path: String, fields: [(String, String)], body: [UInt8], limit: Int) throws(TransportError) -> [UInt8] {
+  package func post(_ path: String, fields: [(String, String)], body: [UInt8], limit: Int) throws(TransportError)
+    -> [UInt8]
+  {
     try post(path, headers: fields, body: body, limit: limit).body
   }
 }
@@ -175,7 +177,8 @@ public final class Exchange {
         },
         shown: shown.map { ExchangeRequest.Shown(log: $0.log, head: $0.head) },
         batch: batch.isEmpty ? [] : batch.encoded(with: compressor))
-      return Round(request: request, shown: shown, isAll: (isAll || asksFirst) && !proves, time: try bench.lastCentreTime())
+      return Round(
+        request: request, shown: shown, isAll: (isAll || asksFirst) && !proves, time: try bench.lastCentreTime())
     }
   }
 

@@ -33,7 +33,8 @@ public struct ExchangeRequest: Sendable {
   public var batch: [UInt8]
 
   public init(
-    order: OrderMark, orderHash: ContentHash, newestReceipt: UInt64, wantsAllReceipts: Bool, scopes: [Scope], shown: [Shown], batch: [UInt8]
+    order: OrderMark, orderHash: ContentHash, newestReceipt: UInt64, wantsAllReceipts: Bool, scopes: [Scope],
+    shown: [Shown], batch: [UInt8]
   ) {
     self.order = order
     self.orderHash = orderHash

@@ -65,7 +65,8 @@ struct DemoStory {
     }
     for folder in [first, second, laptop] { try stage.circuit("sync", "-C", folder) }
     let villages = try stage.json("list", "-C", laptop, "village").array.count
-    try stage.require(villages == 199, "笔记本上应有 199 个村和社区，实有 \(villages)", "the laptop holds \(villages) villages, not 199")
+    try stage.require(
+      villages == 199, "笔记本上应有 199 个村和社区，实有 \(villages)", "the laptop holds \(villages) villages, not 199")
     try stage.tell(
       "   \(count) 条，其中 \(villages) 个村和社区", "   \(count) records, \(villages) villages and communities among them")
   }
@@ -90,7 +91,8 @@ struct DemoStory {
       "village_id=\(villageID)", "stage=mediating", "amount_fen=350000", "received_on=2026-01-05", "--as", "法官助理王某")
     for folder in [first, second, laptop] { try stage.circuit("sync", "-C", folder) }
     stage.stopCentre()
-    try stage.tell("   网络断开；纠纷 \(dispute) 已在三台机器上", "   the network is gone; dispute \(dispute) is on all three machines")
+    try stage.tell(
+      "   网络断开；纠纷 \(dispute) 已在三台机器上", "   the network is gone; dispute \(dispute) is on all three machines")
 
     let caseID = try stage.circuit(
       "put", "-C", laptop, "case", "dispute_id=\(dispute)", "village_id=\(villageID)", "procedure=summary",
@@ -112,12 +114,15 @@ struct DemoStory {
       "venue_kind=field", "outcome=agreement", "terms=以田埂中线为界，双方各退一尺", "agreed_on=2026-01-06", "--as", "张法官")
     try stage.tell(
       "   李集镇大王村地边开庭：以案说法，两人分别清点旁听 46 人和 12 人，当场和解",
-      "   a hearing at the field's edge in 李集镇大王村: teaching by the case, 46 and 12 listeners counted by two people, settled")
+      "   a hearing at the field's edge in 李集镇大王村: teaching by the case, 46 and 12 listeners counted by two people, settled"
+    )
 
-    try stage.circuit("put", "-C", first, "dispute", dispute, "amount_fen=360000", "summary=大王村边界纠纷，双方同意丈量", "--as", "法官助理王某")
+    try stage.circuit(
+      "put", "-C", first, "dispute", dispute, "amount_fen=360000", "summary=大王村边界纠纷，双方同意丈量", "--as", "法官助理王某")
     try stage.circuit("put", "-C", second, "dispute", dispute, "amount_fen=420000", "--as", "书记员孙某")
     try stage.circuit("put", "-C", laptop, "dispute", dispute, "amount_fen=300000", "stage=settled", "--as", "张法官")
-    try stage.tell("   三台机器把标的额写成 3600、4200 和 3000 元", "   the three machines write the amount as 3,600, 4,200 and 3,000 yuan")
+    try stage.tell(
+      "   三台机器把标的额写成 3600、4200 和 3000 元", "   the three machines write the amount as 3,600, 4,200 and 3,000 yuan")
     return Day(dispute: dispute, hearing: hearing, hearingDot: dot)
   }
 
@@ -154,7 +159,8 @@ struct DemoStory {
       conflicts.contains { $0["field"].string == "amount_fen" && $0["others"].array.count == 2 },
       "标的额应有三个值", "the amount should stand with three values")
     try stage.circuit(
-      "resolve", "-C", second, "dispute", day.dispute, "amount_fen", "--value", "350000", "--reason", "按丈量结果", "--as", "张法官")
+      "resolve", "-C", second, "dispute", day.dispute, "amount_fen", "--value", "350000", "--reason", "按丈量结果", "--as",
+      "张法官")
     try stage.tell("   张法官裁定为 3500 元，理由：按丈量结果", "   Judge 张 decides on 3,500 yuan, reason: 按丈量结果")
     try syncAll()
     for folder in [first, second, laptop] {
@@ -166,7 +172,9 @@ struct DemoStory {
   // MARK: 6, 7
 
   private func compare() throws {
-    try stage.heading(6, "逐个范围与中心比较摘要，并从日志重建核对", "Digests are compared with the centre's scope by scope; every replica is rebuilt from its log")
+    try stage.heading(
+      6, "逐个范围与中心比较摘要，并从日志重建核对",
+      "Digests are compared with the centre's scope by scope; every replica is rebuilt from its log")
     let reference = try stage.json("digest", "-C", centre)["scopes"]
     for folder in [first, second, laptop] {
       let digests = try stage.json("digest", "-C", folder)["scopes"]
@@ -177,7 +185,9 @@ struct DemoStory {
       }
     }
     for name in ["court", scope] {
-      try stage.tell("   \(name)  \(reference[name].string?.prefix(16) ?? "")…  四处相同", "   \(name)  \(reference[name].string?.prefix(16) ?? "")…  the same in all four places")
+      try stage.tell(
+        "   \(name)  \(reference[name].string?.prefix(16) ?? "")…  四处相同",
+        "   \(name)  \(reference[name].string?.prefix(16) ?? "")…  the same in all four places")
     }
     for folder in [centre, first, second, laptop] {
       let verified = try stage.json("verify", "-C", folder)
@@ -188,15 +198,18 @@ struct DemoStory {
   }
 
   private func prove(_ day: Day) throws {
-    try stage.heading(7, "裁定字段的全部历史，和巡回庭审的回执", "The history of the decided field, and the receipt of the circuit hearing")
+    try stage.heading(
+      7, "裁定字段的全部历史，和巡回庭审的回执", "The history of the decided field, and the receipt of the circuit hearing")
     let history = try stage.json("history", "-C", laptop, "dispute", day.dispute, "amount_fen").array
     for entry in history {
       let mark = entry["flags"].string == "d" ? say("裁定", "decided") : ""
       try stage.tell(
         "   \(entry["when"].string ?? "")  \(entry["value"].text)  \(entry["who"].string ?? "")  \(entry["note"].string ?? "") \(mark)",
-        "   \(entry["when"].string ?? "")  \(entry["value"].text)  \(entry["who"].string ?? "")  \(entry["note"].string ?? "") \(mark)")
+        "   \(entry["when"].string ?? "")  \(entry["value"].text)  \(entry["who"].string ?? "")  \(entry["note"].string ?? "") \(mark)"
+      )
     }
-    try stage.require(history.count == 5, "应有五次写入，实有 \(history.count)", "there should be five writes, not \(history.count)")
+    try stage.require(
+      history.count == 5, "应有五次写入，实有 \(history.count)", "there should be five writes, not \(history.count)")
     let replica = try Replica.open(
       folder: "\(stage.folder)/\(laptop)", schema: CourtSchema.current, access: .reading,
       surroundings: .system(keyFolder: "\(stage.folder)/keys/circuit"))
@@ -207,7 +220,8 @@ struct DemoStory {
     try stage.require(receipt.isAuthentic, "回执签名不符", "the receipt's signature does not fit")
     try stage.tell(
       "   庭审 \(day.hearing) 的变更 \(day.hearingDot)：中心于 \(Instant.text(Int64(receipt.time))) 签收，持有并应用至 \(receipt.applied)",
-      "   hearing \(day.hearing), change \(day.hearingDot): signed for by the centre at \(Instant.text(Int64(receipt.time))), held and applied to \(receipt.applied)")
+      "   hearing \(day.hearing), change \(day.hearingDot): signed for by the centre at \(Instant.text(Int64(receipt.time))), held and applied to \(receipt.applied)"
+    )
     try stage.tell(
       "   签名 \(hexOfBytes(receipt.signature.prefix(16)))… 与法院中心的公钥相符",
       "   signature \(hexOfBytes(receipt.signature.prefix(16)))… fits the centre's public key")

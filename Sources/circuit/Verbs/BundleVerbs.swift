@@ -76,7 +76,9 @@ struct BundleImportVerb: Verb {
     let report = try BundleWork.importing(folder: replica.folder, file: bundle.file, session)
     if session.asJSON { return try session.print(report.json) }
     try session.line(
-      say("取入新的变更 \(report.changes)，命令 \(report.orders)。", "Took \(report.changes) new changes and \(report.orders) new orders."))
+      say(
+        "取入新的变更 \(report.changes)，命令 \(report.orders)。",
+        "Took \(report.changes) new changes and \(report.orders) new orders."))
   }
 }
 

@@ -13,9 +13,12 @@ struct CentreGroup: VerbGroup {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "centre",
-      abstract: say("法院的中心：建立、运行、发登记凭证、看设备、排除变更。", "The court's centre: make it, run it, admit devices, take changes out."),
-      subcommands: [CentreInitVerb.self, CentreRunVerb.self, CentreTicketVerb.self, CentreDevicesVerb.self,
-        CentreExcludeVerb.self])
+      abstract: say(
+        "法院的中心：建立、运行、发登记凭证、看设备、排除变更。", "The court's centre: make it, run it, admit devices, take changes out."),
+      subcommands: [
+        CentreInitVerb.self, CentreRunVerb.self, CentreTicketVerb.self, CentreDevicesVerb.self,
+        CentreExcludeVerb.self,
+      ])
   }
 }
 

@@ -29,21 +29,25 @@ struct ImportVerb: Verb {
     let bytes = try TextFile.utf8(of: file)
     try session.withReplica(replica.folder, .writing) { replica in
       let rows = try ImportFile.rows(bytes, file: file, table: table, scope: scope.scope) { replica.newRecordID() }
-      let committed = try replica.writeTogether(rows.chunks.map { chunk in
-        Replica.Part(scope: chunk.scope, actor: actor.text, note: "") { draft in
-          for row in chunk.rows {
-            do {
-              for cell in row.cells { try draft.set(table.name, row.id, cell.field, cell.value) }
-            } catch let error as any ExplainedError {
-              throw LineError(lines: row.line...row.line, error: error)
+      let committed = try replica.writeTogether(
+        rows.chunks.map { chunk in
+          Replica.Part(scope: chunk.scope, actor: actor.text, note: "") { draft in
+            for row in chunk.rows {
+              do {
+                for cell in row.cells { try draft.set(table.name, row.id, cell.field, cell.value) }
+              } catch let error as any ExplainedError {
+                throw LineError(lines: row.line...row.line, error: error)
+              }
             }
           }
-        }
-      })
+        })
       if session.asJSON {
         try session.print(.object(["records": .count(rows.count), "changes": .count(committed.count)]))
       } else {
-        try session.line(say("导入记录 \(rows.count)，变更 \(committed.count)。", "Imported \(rows.count) records in \(committed.count) changes."))
+        try session.line(
+          say(
+            "导入记录 \(rows.count)，变更 \(committed.count)。", "Imported \(rows.count) records in \(committed.count) changes."
+          ))
       }
     }
   }
@@ -73,7 +77,9 @@ struct ImportFile {
     _ bytes: [UInt8], file: String, table: Table, scope: String?, newID: () -> RecordID
   ) throws -> ImportFile {
     var reader = CSVReader(bytes, file: file)
-    guard let header = try reader.next() else { throw CommandError.badLines([(1, say("没有标题行", "there is no header row"))]) }
+    guard let header = try reader.next() else {
+      throw CommandError.badLines([(1, say("没有标题行", "there is no header row"))])
+    }
     var columns: [Column?] = []
     for name in header.fields {
       if name == "id" || name == "scope" {

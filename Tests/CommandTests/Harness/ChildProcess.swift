@@ -6,6 +6,8 @@ final class ChildProcess: @unchecked Sendable {
   enum Stream {
     case file(String)
     case pipe
+    /// Nothing to read.
+    case nothing
   }
 
   struct Failed: Error { var reason: Int32 }
@@ -32,6 +34,12 @@ final class ChildProcess: @unchecked Sendable {
       case .file(let path):
         let flags = number == 0 ? O_RDONLY : O_WRONLY | O_CREAT | O_APPEND
         posix_spawn_file_actions_addopen(&actions, Int32(number), path, flags, 0o600)
+      case .nothing:
+        // The reading end of a pipe that nobody writes to.
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw Failed(reason: errno) }
+        theirs += ends
+        posix_spawn_file_actions_adddup2(&actions, ends[0], Int32(number))
       case .pipe:
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw Failed(reason: errno) }
@@ -42,6 +50,18 @@ final class ChildProcess: @unchecked Sendable {
         if number == 0 { self.input = ours } else { self.output = ours }
       }
     }
+    Self.keepOwnDescriptors()
+    // Threads of a pool block signals, and a child inherits that: a shell would wait for its children for ever.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    var every = sigset_t()
+    sigfillset(&every)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &every)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     // `env -C` changes the folder and then becomes the program, so the process keeps its id.
     let launcher = "/usr/bin/env"
     let launch = [launcher, "-C", folder, program].map { Array($0.utf8) }
@@ -49,7 +69,7 @@ final class ChildProcess: @unchecked Sendable {
     let variables = environment.map { Self.copy(Array("\($0.key)=\($0.value)".utf8)) } + [nil]
     defer { for pointer in arguments + variables { free(pointer) } }
     var id: pid_t = 0
-    let result = posix_spawn(&id, launcher, &actions, nil, arguments, variables)
+    let result = posix_spawn(&id, launcher, &actions, &attributes, arguments, variables)
     guard result == 0 else { throw Failed(reason: result) }
     self.id = id
   }
@@ -59,8 +79,17 @@ final class ChildProcess: @unchecked Sendable {
     if output >= 0 { close(output) }
   }
 
+  /// What the tests' own servers hold open stays here: in a child it would keep their ports taken as long as that lives.
+  private static func keepOwnDescriptors() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+      if let descriptor = Int32(name), descriptor > 2 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    }
+  }
+
   private static func copy(_ bytes: [UInt8]) -> UnsafeMutablePointer<CChar>? {
-    (bytes + [0]).withUnsafeBufferPointer { strdup(UnsafeRawPointer($0.baseAddress!).assumingMemoryBound(to: CChar.self)) }
+    (bytes + [0]).withUnsafeBufferPointer {
+      strdup(UnsafeRawPointer($0.baseAddress!).assumingMemoryBound(to: CChar.self))
+    }
   }
 
   /// Waits for its end: the exit code, or 128 and the signal that ended it.

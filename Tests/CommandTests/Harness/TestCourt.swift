@@ -46,10 +46,17 @@ final class TestCourt: @unchecked Sendable {
       outcome = .failure(error)
     }
     court.serving?.send(SIGKILL)
-    _ = try await onThread { [serving = court.serving] in serving?.wait() }
-    try FileManager.default.removeItem(atPath: court.folder)
+    let ending: Result<Void, any Error>
+    do {
+      _ = try await onThread { [serving = court.serving] in serving?.wait() }
+      try FileManager.default.removeItem(atPath: court.folder)
+      ending = .success(())
+    } catch {
+      ending = .failure(error)
+    }
     await turnstile.leave()
     try outcome.get()
+    try ending.get()
   }
 
   private init() throws {
@@ -73,7 +80,7 @@ final class TestCourt: @unchecked Sendable {
     let process = try ChildProcess(
       program.path,
       ["centre", "run", centre.path, "--listen", "127.0.0.1:\(port)"].map { Array($0.utf8) },
-      environment: program.environment, folder: folder, input: .file("/dev/null"), output: .pipe,
+      environment: program.environment, folder: folder, input: .nothing, output: .pipe,
       complaint: .file("\(folder)/centre.err"))
     serving = process
     let line = try #require(try await onThread { process.readLine() })

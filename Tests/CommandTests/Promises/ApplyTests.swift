@@ -57,7 +57,7 @@ struct ApplyTests {
       let process = try ChildProcess(
         court.program.path, ["apply", "-C", device.path, "-"].map { Array($0.utf8) },
         environment: court.program.environment, folder: court.folder, input: .pipe, output: .pipe,
-        complaint: .file("/dev/null"))
+        complaint: .file("\(court.folder)/apply.err"))
       process.write("\(Self.one)\n\n")
       let told = try #require(try await onThread { process.readLine() })
       #expect(try await device.ids() == [told])
@@ -87,7 +87,8 @@ struct ApplyTests {
     "{\"table\":\"dispute\",\"set\":{\"summary\":\"a\tb\"}}",
     #"{"table":"dispute","scope":"court","set":{"summary":"a"}}"# + "\n"
       + #"{"table":"dispute","scope":"\#(TestCourt.tribunal)","set":{"summary":"a"}}"#,
-    #"{"table":"dispute","as":"a","set":{"summary":"a"}}"# + "\n" + #"{"table":"dispute","as":"b","set":{"summary":"a"}}"#,
+    #"{"table":"dispute","as":"a","set":{"summary":"a"}}"# + "\n"
+      + #"{"table":"dispute","as":"b","set":{"summary":"a"}}"#,
   ]
 
   @Test("JSON that two readers could take for different things is refused, and so is what is no write")
@@ -100,7 +101,8 @@ struct ApplyTests {
         #expect(answer.error.contains("line"), "\(line): \(answer.error)")
       }
       #expect(try await device.log() == [])
-      let taken = #"{"table":"statistic","set":{"value":1}}"# + "\n" + #"{"table":"dispute","set":{"summary":"\ud83d\ude00\/"}}"#
+      let taken =
+        #"{"table":"statistic","set":{"value":1}}"# + "\n" + #"{"table":"dispute","set":{"summary":"\ud83d\ude00\/"}}"#
       let ids = try await device.ok("apply", "-", input: taken).line.split(separator: " ").map(String.init)
       #expect(try await device.get("statistic", ids[0])["fields"]["value"] == .number("1.0"))
       #expect(try await device.get("dispute", ids[1])["fields"]["summary"].text == "😀/")

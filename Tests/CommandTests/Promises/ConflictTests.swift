@@ -30,7 +30,9 @@ struct ConflictTests {
       #expect(conflicts.items.map { $0["legal"] } == [.boolean(true), .boolean(false)])
       let first = conflicts[0]
       #expect(
-        first.keys == ["kind", "table", "id", "scope", "field", "legal", "shown", "log", "seq", "who", "when", "others"])
+        first.keys == [
+          "kind", "table", "id", "scope", "field", "legal", "shown", "log", "seq", "who", "when", "others",
+        ])
       #expect(first["kind"].text == "cell" && first["shown"].text == "审理" && first["who"].text == "李书记员")
       #expect(first["others"].items.count == 1 && first["others"][0]["value"].text == "立案")
       #expect(first["others"][0].keys.sorted() == ["log", "seq", "value", "when", "who"])
@@ -48,7 +50,8 @@ struct ConflictTests {
       let other = try await one.json("conflicts")[0]["others"][0]
       let dot = "\(other["log"].text):\(other["seq"].text)"
       let answer = try await one.ok(
-        "resolve", "dispute", id, "stage", "--take", dot, "--reason", "核对案卷", "--as", "王庭长", "--json").json()
+        "resolve", "dispute", id, "stage", "--take", dot, "--reason", "核对案卷", "--as", "王庭长", "--json"
+      ).json()
       #expect(answer.keys == ["id", "log", "seq"] && answer["id"].text == id)
       try await one.court.settle(one, two)
       for place in [one, two, one.court.centre] {

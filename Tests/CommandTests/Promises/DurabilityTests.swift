@@ -9,10 +9,11 @@ struct DurabilityTests {
       let device = try await court.device("A")
       var printed: Set<String> = []
       for round in 0..<3 {
-        let script = "for i in 1 2 3 4 5 6 7 8 9; do '\(court.program.path)' put -C '\(device.path)' dispute summary=$i & wait $!; done"
+        let script =
+          "for i in 1 2 3 4 5 6 7 8 9; do '\(court.program.path)' put -C '\(device.path)' dispute summary=$i & wait $!; done"
         let loop = try ChildProcess(
           "/bin/sh", ["-c", script].map { Array($0.utf8) }, environment: court.program.environment,
-          folder: court.folder, input: .file("/dev/null"), output: .pipe, complaint: .file("/dev/null"))
+          folder: court.folder, input: .nothing, output: .pipe, complaint: .file("\(court.folder)/loop.err"))
         // Kill while a put is under way: after so many lines, and a little.
         let lines = try await onThread { () -> [String] in
           var lines: [String] = []
@@ -79,7 +80,8 @@ struct DurabilityTests {
       let id = try await device.put("dispute", "summary=一")
       let text = try court.write((0..<200_000).map { UInt8(0x61 + ($0 &* 2_654_435_761 >> 16) % 26) }, to: "text")
       // The limit counts blocks of 512 bytes; the signal it sends is ignored, so that writing fails instead.
-      let script = "trap '' XFSZ; ulimit -f 64; exec '\(court.program.path)' put -C '\(device.path)' dispute summary=@\(text)"
+      let script =
+        "trap '' XFSZ; ulimit -f 64; exec '\(court.program.path)' put -C '\(device.path)' dispute summary=@\(text)"
       let shell = CircuitProgram(path: "/bin/sh", environment: court.program.environment)
       let answer = try await shell.call(["-c", script].map { Array($0.utf8) }, in: court.folder)
       #expect(answer.code == 1 && answer.complaints == 1)

@@ -64,7 +64,8 @@ struct ShapeTests {
       #expect(log.map { $0["log"].text } == [mine, theirs, theirs, mine])
       #expect(
         log.map { $0["context"] } == [
-          .object([]), .object([.init(name: mine, value: .number("1"))]), .object([.init(name: mine, value: .number("1"))]),
+          .object([]), .object([.init(name: mine, value: .number("1"))]),
+          .object([.init(name: mine, value: .number("1"))]),
           .object([.init(name: theirs, value: .number("2"))]),
         ])
     }

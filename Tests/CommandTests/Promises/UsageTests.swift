@@ -6,18 +6,24 @@ struct UsageTests {
 
   /// Calls on a replica folder, and their code.
   static let calls: [(words: [String], code: Int32)] = [
-    (["put"], 2), (["put", "dispute"], 2), (["put", "dispute", id], 2), (["put", "dispute", id, "word", "summary=1"], 2),
+    (["put"], 2), (["put", "dispute"], 2), (["put", "dispute", id], 2),
+    (["put", "dispute", id, "word", "summary=1"], 2),
     (["put", "dispute", "notanid", "summary=1"], 1), (["put", "dispute", "summary=1", "word"], 1),
     (["put", "nosuch", "a=1"], 1), (["put", "dispute", "nosuch=1"], 1), (["put", "DISPUTE", "summary=1"], 1),
     (["put", "dispute", "=1"], 1), (["put", "dispute", "summary=1", "--nope"], 2),
     (["put", "dispute", "summary=1", "--scope"], 2), (["put", "dispute", "summary=1", "--scope", "tribunal/nope"], 1),
-    (["put", "dispute", "summary=1", "--seen", "summary"], 2), (["put", "dispute", "summary=1", "--seen", "summary=x"], 1),
-    (["get", "dispute"], 2), (["get", "dispute", id, "more"], 2), (["get", "dispute", id], 1), (["get", "dispute", "x"], 1),
+    (["put", "dispute", "summary=1", "--seen", "summary"], 2),
+    (["put", "dispute", "summary=1", "--seen", "summary=x"], 1),
+    (["get", "dispute"], 2), (["get", "dispute", id, "more"], 2), (["get", "dispute", id], 1),
+    (["get", "dispute", "x"], 1),
     (["list"], 2), (["list", "dispute", "--where", "summary"], 2), (["list", "dispute", "--where", "nosuch=1"], 1),
     (["list", "dispute", "--csv", "--json"], 2), (["history", "dispute", id], 1), (["dump", "more"], 2),
-    (["void", "dispute", id], 2), (["void", "dispute", id, "--reason", "x"], 1), (["apply"], 2), (["apply", "/none"], 1),
-    (["resolve", "dispute", id, "stage"], 2), (["resolve", "dispute", id, "stage", "--value", "a", "--take", "b:1"], 2),
-    (["resolve", "dispute", id, "stage", "--take", "b:1"], 1), (["resolve", "dispute", id, "stage", "--value", "-5"], 1),
+    (["void", "dispute", id], 2), (["void", "dispute", id, "--reason", "x"], 1), (["apply"], 2),
+    (["apply", "/none"], 1),
+    (["resolve", "dispute", id, "stage"], 2),
+    (["resolve", "dispute", id, "stage", "--value", "a", "--take", "b:1"], 2),
+    (["resolve", "dispute", id, "stage", "--take", "b:1"], 1),
+    (["resolve", "dispute", id, "stage", "--value", "-5"], 1),
     (["sync", "more"], 2), (["enrol"], 2), (["status", "--lang", "fr"], 2), (["nosuchverb"], 2),
   ]
 
@@ -62,7 +68,8 @@ struct UsageTests {
       let words = ["get", "-C", device.path, "dispute", "x"]
       func said(_ more: [String], _ environment: [String: String]) async throws -> String {
         try await court.program.call(
-          (words + more).map { Array($0.utf8) }, in: court.folder, environment: environment).error
+          (words + more).map { Array($0.utf8) }, in: court.folder, environment: environment
+        ).error
       }
       #expect(try await said(["--lang", "zh"], [:]).contains("编号"))
       #expect(try await said([], ["LANG": "zh_CN.UTF-8"]).contains("编号"))

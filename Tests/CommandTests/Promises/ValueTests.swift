@@ -18,7 +18,9 @@ struct ValueTests {
         ("0", "0"), ("-5", "-5"), ("9223372036854775807", "9223372036854775807"),
         ("-9223372036854775808", "-9223372036854775808"), ("", "null"),
       ],
-      refused: ["9223372036854775808", "-9223372036854775809", "0x10", "01", "+1", "1.0", "1e3", " 1", "1 ", "１", "nan"]),
+      refused: [
+        "9223372036854775808", "-9223372036854775809", "0x10", "01", "+1", "1.0", "1e3", " 1", "1 ", "１", "nan",
+      ]),
     Grammar(
       table: "statistic", field: "value",
       taken: [
@@ -97,7 +99,8 @@ struct ValueTests {
       #expect(Array(found.utf8) == Array("一\r\n二\n".utf8))
       _ = try await device.put("dispute", "summary=é")
       let composed = try await device.ok("list", "dispute", "--where", "summary=é", "--json").json().items.count
-      let decomposed = try await device.ok("list", "dispute", "--where", "summary=e\u{301}", "--json").json().items.count
+      let decomposed = try await device.ok("list", "dispute", "--where", "summary=e\u{301}", "--json").json().items
+        .count
       #expect(composed == 1 && decomposed == 0)
     }
   }

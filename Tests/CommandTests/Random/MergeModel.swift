@@ -70,7 +70,9 @@ struct MergeModel {
     }
   }
 
-  private func rule(_ cell: Cell) -> Rule { rules["\(cell.table).\(cell.field)"] ?? Rule(isFirst: false, isLegal: false) }
+  private func rule(_ cell: Cell) -> Rule {
+    rules["\(cell.table).\(cell.field)"] ?? Rule(isFirst: false, isLegal: false)
+  }
 
   /// The writes not dropped by another, in order of dot.
   func members(_ cell: Cell) -> [Write] {

@@ -2,7 +2,7 @@ import Testing
 
 @Suite("Whatever is edited in whatever order, the replicas agree with the model")
 struct RandomEditsTests {
-  @Test("random edits, voids, decisions and syncs of three devices", arguments: 1...24)
+  @Test("random edits, voids, decisions and syncs of three devices", arguments: 1...30)
   func edits(seed: Int) async throws {
     try await TestCourt.open { court in
       var chance = Chance(seed: UInt64(seed))

@@ -32,7 +32,9 @@ import Testing
 
   @Test("an empty body gets an empty reply")
   func emptyBothWays() async throws {
-    try await withServer { NodeReply(status: $0.body.isEmpty ? 200 : 400, body: []) } body: { server in
+    try await withServer {
+      NodeReply(status: $0.body.isEmpty ? 200 : 400, body: [])
+    } body: { server in
       let client = server.client()
       for limit in [0, 1] {
         let reply = try await client.post("/", limit: limit)
@@ -45,8 +47,9 @@ import Testing
 
   @Test("only the header fields that matter are sent")
   func headerFields() async throws {
-    try await withServer { NodeReply(status: 200, body: Array($0.headers.keys.sorted().joined(separator: " ").utf8)) }
-    body: { server in
+    try await withServer {
+      NodeReply(status: 200, body: Array($0.headers.keys.sorted().joined(separator: " ").utf8))
+    } body: { server in
       let reply = try await server.client().post("/", headers: [("X-A", "1")], body: [7])
       #expect(String(decoding: reply.body, as: UTF8.self) == "content-length content-type x-a")
     }
@@ -86,7 +89,8 @@ import Testing
     #expect(asked.withLock { $0 } == 0)
   }
 
-  @Test("a pin that is no certificate is named as such", arguments: ["", "junk", "-----BEGIN CERTIFICATE-----\nAA==\n"])
+  @Test(
+    "a pin that is no certificate is named as such", arguments: ["", "junk", "-----BEGIN CERTIFICATE-----\nAA==\n"])
   func unreadablePin(pin: String) async throws {
     try await withServer(echo) { server in
       let client = Client(server.base, Array(pin.utf8))
@@ -132,7 +136,9 @@ import Testing
 
   @Test("a reply past the caller's limit is refused, one of just that size is not")
   func replyLimit() async throws {
-    try await withServer { _ in NodeReply(status: 200, body: [UInt8](repeating: 1, count: 100_000)) } body: { server in
+    try await withServer { _ in
+      NodeReply(status: 200, body: [UInt8](repeating: 1, count: 100_000))
+    } body: { server in
       let client = server.client()
       for limit in [0, 10, 99_999] {
         await #expect(throws: TransportError.tooLarge(limit: limit)) { try await client.post("/", limit: limit) }
@@ -186,7 +192,9 @@ import Testing
 
   @Test("what the handler answers outside of HTTP's statuses is an error of the server")
   func oddStatus() async throws {
-    try await withServer { _ in NodeReply(status: 0, body: [1]) } body: { server in
+    try await withServer { _ in
+      NodeReply(status: 0, body: [1])
+    } body: { server in
       await #expect(throws: TransportError.refused(status: 500, text: "")) { try await server.client().post("/") }
     }
   }

@@ -63,7 +63,9 @@ struct Comparison {
     }
     var found: [LogID: KnownHead] = [:]
     for entry in inside.logs.entries where entry.tip > (entry.fork?.sequence ?? 0) {
-      if inside.logs.scopeNames[entry.scope] == scope { found[entry.id] = KnownHead(sequence: entry.tip, hash: entry.tipHash) }
+      if inside.logs.scopeNames[entry.scope] == scope {
+        found[entry.id] = KnownHead(sequence: entry.tip, hash: entry.tipHash)
+      }
     }
     return found == heads ? nil : "heads of \(scope): \(readable(found)), expected \(readable(heads))"
   }
@@ -71,7 +73,9 @@ struct Comparison {
   /// Also what takes longer to look at: cells, shown values, conflicts, contexts, and `verify`.
   static func wholeDifference(_ machine: Machine, _ mirror: Mirror) throws -> String? {
     if let difference = try difference(machine, mirror) { return difference }
-    for (scope, digest) in try machine.replica.digests() where digest != mirror.digest(scope) { return "digest of \(scope)" }
+    for (scope, digest) in try machine.replica.digests() where digest != mirror.digest(scope) {
+      return "digest of \(scope)"
+    }
     if let difference = try cellDifference(machine, mirror) { return difference }
     if let difference = try conflictDifference(machine, mirror) { return difference }
     let difference: String? = try machine.inside { inside in
@@ -80,7 +84,10 @@ struct Comparison {
         for (hash, placed) in ledger.placed.sorted(by: { $0.key < $1.key }) {
           guard placed.state == .applied, let vector = placed.vector else { continue }
           let found = try inside.logs.vector(of: placed.dot)
-          if found != vector { return "context of \(short(placed.dot)) \(hash.hex.prefix(8)): \(readable(found)), expected \(readable(vector))" }
+          if found != vector {
+            return
+              "context of \(short(placed.dot)) \(hash.hex.prefix(8)): \(readable(found)), expected \(readable(vector))"
+          }
         }
       }
       return nil
@@ -90,7 +97,9 @@ struct Comparison {
     let fates = fates(mirror).values
     for (state, found) in [(ChangeState.waiting, status.waiting), (.excluded, status.excluded)] {
       let expected = fates.filter { $0.state == state }.map(\.dot).sorted()
-      if found.map(\.dot) != expected { return "status: \(state) \(found.map { short($0.dot) }), expected \(expected.map(short))" }
+      if found.map(\.dot) != expected {
+        return "status: \(state) \(found.map { short($0.dot) }), expected \(expected.map(short))"
+      }
     }
     do {
       _ = try machine.replica.verify()

@@ -79,7 +79,9 @@ final class History {
       try deliver([], orders: orders, to: number)
     }
     if style.isHostile {
-      for number in 0...1 { hands.append(try HandWriter(seed &* 8 &+ 100 &+ UInt64(number), scope: Mirror.scopes[number])) }
+      for number in 0...1 {
+        hands.append(try HandWriter(seed &* 8 &+ 100 &+ UInt64(number), scope: Mirror.scopes[number]))
+      }
     }
   }
 
@@ -209,7 +211,9 @@ final class History {
         case .mustUnderstand: break
         }
       }
-      if inside.logs.entries.contains(where: { $0.fork != nil && $0.tip > $0.fork?.sequence ?? 0 }) { met.insert(.branch) }
+      if inside.logs.entries.contains(where: { $0.fork != nil && $0.tip > $0.fork?.sequence ?? 0 }) {
+        met.insert(.branch)
+      }
       if inside.logs.presumed.values.contains(where: { !$0.isEmpty }) { met.insert(.presumed) }
       if inside.logs.entries.contains(where: { $0.accounted < $0.tip }) { met.insert(.gap) }
       if !inside.logs.book.lost.isEmpty { met.insert(.lostOrder) }

@@ -18,7 +18,8 @@ extension History {
     case .exclude(let range, _), .restamp(let range, _, _):
       "\(short(Dot(range.log, range.from))) \(range.fromHash?.hex.prefix(8) ?? "unheld") to \(range.to.map(String.init) ?? "open")"
     case .fork(let log, let sequence, let hash): "\(short(Dot(log, sequence))) \(hash.hex.prefix(8))"
-    case .redact(let log, let sequence, let hash, let positions, _): "\(short(Dot(log, sequence))) \(hash.hex.prefix(8)) \(positions)"
+    case .redact(let log, let sequence, let hash, let positions, _):
+      "\(short(Dot(log, sequence))) \(hash.hex.prefix(8)) \(positions)"
     case .revoke(let device, let stands):
       "\(device.hex.prefix(6)) \(stands.sorted { $0.key < $1.key }.map { short(Dot($0.key, $0.value.sequence)) })"
     case .epoch(let stands): "stands \(stands)"
@@ -52,9 +53,11 @@ extension History {
       var next: WireChange?
       for scope in Mirror.scopes {
         let ledger = places[0].mirror[scope]
-        next = next ?? places[0].holds.map { changes[$0] }.first {
-          $0.header.scope == scope && ledger.waiting[$0.hash] == .fork && !ledger.book.isBranchStart($0.hash)
-        }
+        next =
+          next
+          ?? places[0].holds.map { changes[$0] }.first {
+            $0.header.scope == scope && ledger.waiting[$0.hash] == .fork && !ledger.book.isBranchStart($0.hash)
+          }
       }
       guard let next else { return }
       try issue(.fork(log: next.header.dot.log, sequence: next.header.dot.sequence, hash: next.hash))

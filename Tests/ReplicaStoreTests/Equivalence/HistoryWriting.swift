@@ -31,7 +31,9 @@ extension History {
       return
     }
     let change = try place.machine.wire(committed.dot)
-    note("\(number) writes \(changes.count) = \(short(committed.dot)) \(change.hash.hex.prefix(8)) in \(scope): \(intents.map(\.description))")
+    note(
+      "\(number) writes \(changes.count) = \(short(committed.dot)) \(change.hash.hex.prefix(8)) in \(scope): \(intents.map(\.description))"
+    )
     if indexes[change.hash] == nil {
       indexes[change.hash] = changes.count
       changes.append(change)
@@ -104,7 +106,9 @@ extension History {
       }
       let isOpen = state?.isInConflict ?? false
       let isDecided = before.shown(write.cell)?.decides ?? false
-      if write.decides != (isResolved || isOpen || isDecided) { return "decides is \(write.decides) at \(column?.name ?? "")" }
+      if write.decides != (isResolved || isOpen || isDecided) {
+        return "decides is \(write.decides) at \(column?.name ?? "")"
+      }
       if column?.rule == .first, state != nil, !isResolved { return "a second write of \(column?.name ?? "")" }
       if column?.isLegal == true, isOpen, !isResolved { return "a plain write to \(column?.name ?? "") in conflict" }
       let voided = CellKey(table: write.cell.table, record: write.cell.record, column: Column.voided.id)

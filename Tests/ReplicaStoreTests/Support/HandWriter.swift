@@ -99,9 +99,11 @@ struct HandWriter {
     let salt = Identifier(high: random.next(), low: random.next())
     let clear = clear ?? Payload(salt: salt, actor: actor, note: note, body: HandWriter.body(writes)).bytes
     let seen = sees.sorted { $0.dot < $1.dot }
-    let delta = context ?? ContextDelta(
-      base: sequence == 1 ? .none : .previous, entries: seen.map(\.dot),
-      digest: seen.isEmpty ? nil : Hashing.contextDigest(seen.map(\.hash)))
+    let delta =
+      context
+      ?? ContextDelta(
+        base: sequence == 1 ? .none : .previous, entries: seen.map(\.dot),
+        digest: seen.isEmpty ? nil : Hashing.contextDigest(seen.map(\.hash)))
     let header = Header(
       court: genesis.court, scope: genesis.scope, dot: Dot(log, sequence), previous: previous,
       payloadHash: Hashing.hash(clear), payloadLength: UInt64(clear.count), stamp: self.stamp, authentication: 0,

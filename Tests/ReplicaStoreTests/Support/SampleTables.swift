@@ -20,7 +20,9 @@ enum Sample {
   static let tribunal = "tribunal/东"
 
   /// Record ids that a test can write down.
-  static func id(_ number: UInt64) -> RecordID { RecordID(high: 0x0190_0000_0000_7000, low: 0x8000_0000_0000_0000 | number) }
+  static func id(_ number: UInt64) -> RecordID {
+    RecordID(high: 0x0190_0000_0000_7000, low: 0x8000_0000_0000_0000 | number)
+  }
 
   /// A value that fits a column, one of few, so that equal ones meet.
   static func value(of column: Column, _ random: inout SplitMix64) -> Value {

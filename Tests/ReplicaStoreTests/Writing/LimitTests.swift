@@ -79,7 +79,9 @@ struct LimitTests {
     ])
   func unwritable(_ field: String, _ value: Value) throws {
     let machine = try Machine(1)
-    let error = #expect(throws: ReplicaError.self) { try machine.replica.write { try $0.set("item", id, field, value) } }
+    let error = #expect(throws: ReplicaError.self) {
+      try machine.replica.write { try $0.set("item", id, field, value) }
+    }
     #expect([2109, 2110].contains(error?.number ?? 0), "\(String(describing: error))")
     #expect(try machine.fingerprint().count == 1)
   }

@@ -9,7 +9,8 @@ struct RuleTests {
   let id = Sample.id(1)
 
   /// Two machines without a centre that have written a field apart and hear of each other.
-  private func conflict(_ field: String, _ a: Value = .text("甲"), _ b: Value = .text("乙")) throws -> (Machine, Machine) {
+  private func conflict(_ field: String, _ a: Value = .text("甲"), _ b: Value = .text("乙")) throws -> (Machine, Machine)
+  {
     let (one, two) = (try Machine(1), try Machine(2))
     try one.replica.write { try $0.set("item", id, "kind", .text("a")) }
     try one.pass(to: two)

@@ -15,7 +15,9 @@ struct ScopeTests {
     return (court, machine)
   }
 
-  private func scope(of machine: Machine) throws -> [String] { try machine.replica.scopesHolding(table: "item", id: id) }
+  private func scope(of machine: Machine) throws -> [String] {
+    try machine.replica.scopesHolding(table: "item", id: id)
+  }
 
   @Test("a new record goes to the device's only scope besides court")
   func home() throws {
