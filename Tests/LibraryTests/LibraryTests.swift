@@ -55,7 +55,7 @@ struct LibraryTests {
   private func observe(_ a: Replica, _ b: Replica, _ id: RecordID) throws {
     let seen = Mutex<[Int?]>([])
     let changed = DispatchSemaphore(value: 0)
-    let observation = ValueObservation.tracking { try Note.fetchOne($0)?.pages }
+    let observation = ValueObservation.tracking { try Note.fetchOne($0)?.pages }.removeDuplicates()
     let token = observation.start(in: b.reader, scheduling: .async(onQueue: .global())) { error in
       Issue.record(error)
     } onChange: { pages in
