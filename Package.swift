@@ -56,7 +56,9 @@ var targets: [Target] = [
   .executableTarget(name: "circuit-fixture", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Court"]),
   .testTarget(name: "MergeTests", dependencies: ["Merge"]),
   .testTarget(name: "ChangeFormatTests", dependencies: ["ChangeFormat"]),
-  .testTarget(name: "ReplicaStoreTests", dependencies: ["ReplicaStore", "CSQLite"]),
+  .executableTarget(
+    name: "replica-worker", dependencies: ["Merge", "ChangeFormat", "ReplicaStore"], path: "Tests/ReplicaWorker"),
+  .testTarget(name: "ReplicaStoreTests", dependencies: ["ReplicaStore", "CSQLite", "replica-worker"]),
   .testTarget(name: "LibraryTests", dependencies: ["ReplicaStore", "Transport", grdb]),
   .testTarget(name: "CourtTests", dependencies: ["Court", "circuit-fixture"]),
   .testTarget(name: "SimulatorTests", dependencies: ["Simulator"]),

@@ -66,6 +66,9 @@ extension Workbench {
   }
 
   /// Announces the commit that is about to be made, and after it that it is durable.
+  ///
+  /// A transaction of many changes is announced by its first: after a crash the file holds none of them, which the next
+  /// commit after the last one explains, or all, and then the mark is merely behind.
   func announceCommit(_ incarnation: Identifier, count: UInt64) throws {
     let identity = self.identity ?? (inode: 0, disk: 0)
     var mark = GenerationMark(
@@ -73,9 +76,13 @@ extension Workbench {
       bootID: clock.bootID())
     let keys = replica.surroundings.keys
     let device = replica.device
-    try keys.setGeneration(mark, of: device, isNew: false)
+    if announced != incarnation { try keys.setGeneration(mark, of: device, isNew: false) }
+    announced = incarnation
     mark.isDone = true
     let done = mark
-    afterCommit = { try keys.setGeneration(done, of: device, isNew: false) }
+    afterCommit = { [unowned self] in
+      announced = nil
+      try keys.setGeneration(done, of: device, isNew: false)
+    }
   }
 }

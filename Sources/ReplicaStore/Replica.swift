@@ -112,7 +112,8 @@ public final class Replica: @unchecked Sendable {
           bench.records.touched = []
           return result
         }
-        try bench?.afterCommit?()
+        // The commit is durable; that its generation says so only saves the next commit a guess.
+        try? bench?.afterCommit?()
         bench?.afterCommit = nil
         checkpointIfLong()
         return result
@@ -205,7 +206,8 @@ public final class Replica: @unchecked Sendable {
   public func close() throws(ReplicaError) {
     if writer != nil {
       try reporting {
-        if bench != nil { try signHeads() }
+        // Without the keys the tail stays unsigned: that is for the next process that has them.
+        if bench != nil { do { try signHeads() } catch ReplicaError.keysMissing {} }
         gate.lock()
         defer { gate.unlock() }
         try turn.begin()

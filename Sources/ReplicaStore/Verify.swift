@@ -153,7 +153,7 @@ final class Rebuild {
     }
     if change.isRedacted {
       let found = Hashing.hash(try source.changes.clear(change))
-      guard source.logs.book.redactions(of: change.hash).contains(where: { $0.payloadHash == found }) else {
+      guard source.logs.book.explains(found, of: change.hash) else {
         throw ReplicaError.differs(what: "redacted payload of change \(change.dot)")
       }
     }

@@ -14,6 +14,8 @@ package final class Workbench {
   var meta: Meta
   /// Run once after the commit: what tells the generation that the commit is durable.
   var afterCommit: (() throws -> Void)?
+  /// The incarnation whose generation says already that this transaction is intended.
+  var announced: Identifier?
   /// Per own log: changes and bytes since the last signed head, and when that was signed.
   var unsigned: [LogID: UnsignedTail] = [:]
   /// Per own log, the revision of the log table up to which its context is known.

@@ -1,4 +1,5 @@
 import ChangeFormat
+import GRDB
 import Merge
 import ReplicaStore
 
@@ -99,8 +100,7 @@ extension Fleet {
 
   /// What the office does about what waits at the centre: a stamp far ahead gets the centre's time.
   func judge() throws {
-    let waiting = try office.replica.status().waiting.filter { $0.reason == "time" }
-    if waiting.isEmpty { return }
+    guard try anythingWaitsAtCentre() else { return }
     for change in try heldAtCentre(waiting: true) where change.reason == "time" {
       note("restamp \(Dot(change.log, change.sequence).short), ahead of time")
       let range = HeaderRange(
@@ -109,11 +109,17 @@ extension Fleet {
     }
   }
 
+  /// Asked after every exchange, and nearly always answered with no.
+  private func anythingWaitsAtCentre() throws -> Bool {
+    try office.replica.reader.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM _waiting)") ?? true }
+  }
+
   /// A past that burnt with the only machines that held it: the office lets go of what can never come.
   ///
   /// - Parameter excludesWaiting: the waiting change itself, where nobody can tell which line it rests on.
   func letGoOfBurntPast(excludesWaiting: Bool = false) throws {
     for _ in 0..<64 {
+      guard try anythingWaitsAtCentre() else { return }
       let waiting = try office.replica.status().waiting
       guard let held = try waiting.lazy.compactMap({ held in try self.burnt(held.reason).map { (held, $0) } }).first
       else {

@@ -43,8 +43,8 @@ extension Workbench {
     return (batch, isAll)
   }
 
-  /// Orders of an ended epoch that have not been issued anew: the centre is offered them.
-  private func lostOrders() throws -> [SignedOrder] {
+  /// Orders of an ended epoch that have not been issued anew: they are kept and offered.
+  func lostOrders() throws -> [SignedOrder] {
     try logs.book.lost.filter { lost in
       switch lost.kind {
       case .time, .epoch: false

@@ -18,7 +18,7 @@ extension Replica {
 
   /// A batch of changes that someone with these heads lacks, whoever wrote them, with the orders held.
   ///
-  /// Signs the own logs first: a run ends at a signed head.
+  /// Signs the own logs first: a run ends at a signed head. Without the keys only what is signed already is offered.
   /// - Parameters:
   ///   - heads: what the other side showed to hold.
   ///   - budget: bytes after which no further run is begun.
@@ -28,9 +28,9 @@ extension Replica {
   ) {
     try reporting {
       try transaction { bench in
-        try bench.signOwnHeads()
-        var (batch, isAll, _) = try bench.batch(lackingFrom: heads, scopes: nil, budget: budget)
-        batch.orders = try bench.orders(after: 0)
+        try bench.signWhatLeaves()
+        var (batch, isAll, _) = try bench.batch(lackingFrom: heads, scopes: nil, budget: budget, isForCentre: false)
+        batch.orders = try bench.orders(after: 0) + bench.lostOrders()
         return (batch, isAll)
       }
     }

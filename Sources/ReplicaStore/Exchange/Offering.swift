@@ -163,7 +163,8 @@ extension Workbench {
   ///
   /// - Returns: the batch, whether it holds all that was lacking, and to where each log is then held.
   func batch(
-    lackingFrom heads: [LogID: KnownHead], scopes: Set<Int64>?, budget: Int, withWaiting: Bool = true
+    lackingFrom heads: [LogID: KnownHead], scopes: Set<Int64>?, budget: Int, withWaiting: Bool = true,
+    isForCentre: Bool = true
   ) throws -> (batch: Batch, isAll: Bool, sent: [LogID: KnownHead]) {
     var batch = Batch()
     var left = budget
@@ -185,7 +186,8 @@ extension Workbench {
       sent[entry.id] = KnownHead(sequence: end, hash: logs.hash(of: Dot(entry.id, end)) ?? .zero)
     }
     if withWaiting {
-      for run in try builder.waitingRuns(where: "at_centre = 0") where left > 0 {
+      // What waits is in no heads: the centre is known to hold some of it, of anyone else nothing is known.
+      for run in try builder.waitingRuns(where: isForCentre ? "at_centre = 0" : "1") where left > 0 {
         guard let scope = logs.entry(run.log)?.scope, scopes?.contains(scope) ?? true else { continue }
         name(run, in: &batch, isKnown: heads[run.log] != nil)
         batch.runs.append(run)

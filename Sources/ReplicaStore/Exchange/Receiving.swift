@@ -36,7 +36,10 @@ extension Workbench {
         throw ReplicaError.badOrder(number: order.order.mark.number)
       }
     }
+    let epoch = logs.book.newest.epoch
     received.orders = try effects.take(batch.orders)
+    // A restored centre may lack what came from it: only its receipts of the newest epoch count for what is to be sent.
+    if logs.book.newest.epoch != epoch { try sql("UPDATE _waiting SET at_centre = 0 WHERE at_centre = 1").run() }
     for order in batch.orders {
       var lowers = false
       if case .time(_, _, let flag) = order.order.kind { lowers = flag }
@@ -85,6 +88,12 @@ extension Workbench {
       throw ReplicaError.unknownAuthor(log: run.log)
     }
     guard run.first > 1 || run.previous == genesis.hash else { throw ReplicaError.badChain(Dot(run.log, run.first)) }
+    // Nothing is applied beyond the newest signed head.
+    let end = run.first &+ UInt64(run.changes.count) &- 1
+    guard run.heads.last?.sequence == end, run.heads.allSatisfy({ $0.sequence >= run.first && $0.sequence <= end })
+    else {
+      throw ReplicaError.badSignature(Dot(run.log, end))
+    }
     var changes: [VerifiedChange] = []
     changes.reserveCapacity(run.changes.count)
     var previous = run.previous
@@ -109,11 +118,7 @@ extension Workbench {
       }
       let hash = header.hash
       if change.payloadHash != nil {
-        // Only an order explains a payload that is not the header's.
-        let found = Hashing.hash(clear)
-        guard logs.book.redactions(of: hash).contains(where: { $0.payloadHash == found }) else {
-          throw ReplicaError.badChain(dot)
-        }
+        guard logs.book.explains(Hashing.hash(clear), of: hash) else { throw ReplicaError.badChain(dot) }
       }
       changes.append(VerifiedChange(header: header, hash: hash, payload: change.payload, signature: nil))
       previous = hash
@@ -156,6 +161,7 @@ extension Workbench {
       insert.bind(6, receipt.bytes)
       insert.bind(7, signed.signature)
       try insert.run()
+      guard receipt.mark.epoch >= logs.book.newest.epoch else { continue }
       let waiting = try sql("UPDATE _waiting SET at_centre = 1 WHERE log = ?1 AND sequence <= ?2 AND at_centre = 0")
       waiting.bind(1, logs.signedLog(of: entry.log))
       waiting.bind(2, Int64(entry.held))
@@ -215,5 +221,16 @@ extension Workbench {
     let before = hybrid.last
     hybrid.receive(stamp, trustedMilliseconds: applier.trustedTime)
     if hybrid.last > before { try meta.set(.hybridClock, number: hybrid.last.rawValue) }
+  }
+}
+
+extension OrderBook {
+  /// Whether an order explains a payload that is not its header's. A lost one does as well: a redaction is never undone.
+  func explains(_ payload: ContentHash, of header: ContentHash) -> Bool {
+    if redactions(of: header).contains(where: { $0.payloadHash == payload }) { return true }
+    return lost.contains { order in
+      guard case .redact(_, _, let hash, _, let found) = order.kind else { return false }
+      return hash == header && found == payload
+    }
   }
 }

@@ -51,8 +51,9 @@ final class Applier {
     if chain.isHeld(change.hash, signed: change.header.dot) { return false }
     let family = logs.signedLog(of: change.header.dot.log)
     let said = mayReach(change.hash, family) ? try saidOfRows(family) : nil
+    let meetsAdrift = logs.hasGap(family) || chain.hasAdrift(family)
     let fresh = chain.add(change.hash, signed: change.header.dot, previous: change.header.previous)
-    if !fresh.isEmpty, let scope = logs.entry(family)?.scope, try unsettles(family, scope, said) {
+    if let scope = logs.entry(family)?.scope, try meetsAdrift || (!fresh.isEmpty && unsettles(family, scope, said)) {
       unsettled.insert(scope)
     }
     switch try attempt(change) {
@@ -95,7 +96,6 @@ final class Applier {
   }
 
   private func unsettles(_ family: LogID, _ scope: Int64, _ said: [Dot: Said]?) throws -> Bool {
-    if logs.hasGap(family) { return true }
     if let named = logs.presumed[scope], named.contains(family) || logs.held.lines(of: family).count > 1 { return true }
     guard let said else { return false }
     return try saidOfRows(family) != said
@@ -165,7 +165,7 @@ final class Applier {
     guard let dot = waiting.missing, !logs.held.isAccounted(dot) else { return false }
     if let known = logs.held.waiting[waiting.hash] {
       if let place = known.place {
-        if !waiting.isExcluded, logs.held.exclusion(of: place) != nil { return false }
+        if waiting.isExcluded != (logs.held.exclusion(of: place) != nil) { return false }
       } else if case .nowhere(let reason) = logs.held.place(of: waiting.hash, known), reason != waiting.reason {
         return false
       }

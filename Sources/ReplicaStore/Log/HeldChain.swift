@@ -36,6 +36,11 @@ final class HeldChain {
     waiting[hash] != nil || logs.placed(hash, signed: dot) != nil
   }
 
+  /// Whether of a log something waits that was placed after a past which nobody holds.
+  func hasAdrift(_ log: LogID) -> Bool {
+    !waiting.isEmpty && waiting.contains { $0.value.isAdrift && $0.value.dot.log == log }
+  }
+
   // MARK: Arrival and departure
 
   /// Takes many changes at once, in the order of their arrival: those whose chain is held before those of a past that

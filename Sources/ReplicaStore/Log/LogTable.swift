@@ -386,6 +386,11 @@ extension LogTable: HeaderChain {
     return nil
   }
 
+  /// Logs whose line has a header at a sequence, whatever log an order names it by: it may be a branch not known here.
+  func lines(through hash: ContentHash, at sequence: UInt64) -> [LogID] {
+    entries.map(\.id).filter { self.hash(of: resolve(Dot($0, sequence))) == hash }
+  }
+
   /// The next sequence after a dot that has a row in its log.
   func nextRow(after dot: Dot) -> UInt64? {
     guard let entry = entry(dot.log), dot.sequence < entry.tip,

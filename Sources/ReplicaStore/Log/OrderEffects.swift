@@ -59,21 +59,28 @@ struct OrderEffects {
   private func touch(_ order: Order) throws {
     switch order.kind {
     case .exclude(let range, _), .restamp(let range, _, _):
-      for line in logs.lines(of: logs.held.signedLog(of: range.log)) {
+      let through = range.fromHash.map { logs.lines(through: $0, at: range.from) } ?? []
+      let families = Set((through + [range.log]).map { logs.held.signedLog(of: $0) }).sorted()
+      for line in families.flatMap({ logs.lines(of: $0) }) {
         try rederive(line, from: range.from, to: range.to ?? (1 << 40) - 1)
       }
     case .revoke(let device, _):
       for entry in logs.entries where entry.device == device { try rederive(entry.id, from: 1, to: (1 << 40) - 1) }
     case .redact(let log, let sequence, let hash, _, _):
-      guard let dot = logs.placed(hash, signed: Dot(log, sequence)) else { return }
+      guard let dot = row(of: hash, named: Dot(log, sequence)) else { return }
       try rederive(dot.log, from: dot.sequence, to: dot.sequence)
     case .grant, .fork, .time, .epoch: break
     }
   }
 
+  private func row(of hash: ContentHash, named dot: Dot) -> Dot? {
+    logs.placed(hash, signed: dot)
+      ?? logs.lines(through: hash, at: dot.sequence).first.map { logs.resolve(Dot($0, dot.sequence)) }
+  }
+
   private func redact(_ order: Order) throws {
     guard case .redact(let log, let sequence, let hash, let positions, _) = order.kind else { return }
-    if let dot = logs.placed(hash, signed: Dot(log, sequence)) {
+    if let dot = row(of: hash, named: Dot(log, sequence)) {
       try redact(dot, positions)
     } else {
       try redactWaiting(hash, positions)

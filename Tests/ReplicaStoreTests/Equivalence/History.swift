@@ -118,6 +118,7 @@ final class History {
       }
     }
     try places[touched].machine.inside { see(try Rarity.all(in: $0)) }
+    if places[touched].mirror.hasUndecidedTwins { return nil }
     return try Comparison.difference(places[touched].machine, places[touched].mirror).map { "place \(touched): \($0)" }
   }
 

@@ -131,14 +131,20 @@ extension History {
   }
 
   private func redact() throws {
-    guard let (change, _, ledger) = someHeld(), let count = change.ledgerChange.writes?.count, count > 0 else { return }
+    guard let (change, _, _) = someHeld(), let count = change.ledgerChange.writes?.count, count > 0 else { return }
+    try redact(change, [UInt32(random.below(count))])
+  }
+
+  /// A redaction names all that has been removed of a change so far, so that one order explains what is left.
+  private func redact(_ change: WireChange, _ positions: [UInt32]) throws {
+    let held = places[0].mirror[change.header.scope].held[change.hash]?.writes ?? []
+    let gone = held.indices.filter { held[$0].value == .redacted }.map(UInt32.init)
+    let all = Set(gone + positions).sorted()
     let clear = try PackedPayload.unpack(change.payload, with: Compressor())
-    let position = UInt32(random.below(count))
-    let all = ledger.book.redactions(of: change.hash).flatMap(\.positions) + [position]
     let redacted = try Payload(bytes: clear).redacted(positions: all)
     try issue(
       .redact(
-        log: change.header.dot.log, sequence: change.header.dot.sequence, hash: change.hash, positions: [position],
+        log: change.header.dot.log, sequence: change.header.dot.sequence, hash: change.hash, positions: all,
         payloadHash: Hashing.hash(redacted.bytes)))
   }
 
@@ -159,6 +165,8 @@ extension History {
     for lost in orders where !court.orders.contains(lost) && random.chance(percent) {
       switch lost.order.kind {
       case .time, .epoch: continue
+      case .redact(_, _, let hash, let positions, _):
+        if let index = indexes[hash] { try redact(changes[index], positions) }
       default: if !court.orders.contains(where: { $0.order.kind == lost.order.kind }) { try issue(lost.order.kind) }
       }
     }

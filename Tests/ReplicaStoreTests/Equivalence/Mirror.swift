@@ -32,6 +32,14 @@ struct Mirror {
 
   var book: OrderBook { ledgers["court"]?.book ?? OrderBook() }
 
+  /// Whether a `fork` is lost and not issued anew: which of the two headers is the log then depends on what came first.
+  var hasUndecidedTwins: Bool {
+    book.lost.contains { order in
+      if case .fork(_, _, let hash) = order.kind { return !book.isBranchStart(hash) }
+      return false
+    }
+  }
+
   subscript(scope: String) -> Ledger { ledgers[scope] ?? Ledger(trustedTime: 0, digestOf: Hashing.contextDigest) }
 
   /// The digest of design §4 as `docs/format.md` writes it down.

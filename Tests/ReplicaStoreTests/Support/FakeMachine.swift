@@ -54,6 +54,8 @@ final class MemoryKeys: KeyStore, @unchecked Sendable {
   private let lock = NSLock()
   private var held: [DeviceID: DeviceKeys] = [:]
   private var marks: [Identifier: GenerationReading] = [:]
+  private var isRecording = false
+  private var marksMade: [GenerationMark] = []
 
   func keys(of device: DeviceID) throws(ReplicaError) -> DeviceKeys? { lock.withLock { held[device] } }
   func save(_ keys: DeviceKeys) throws(ReplicaError) { lock.withLock { held[keys.device] = keys } }
@@ -64,8 +66,15 @@ final class MemoryKeys: KeyStore, @unchecked Sendable {
   }
 
   func setGeneration(_ mark: GenerationMark, of device: DeviceID, isNew: Bool) throws(ReplicaError) {
-    lock.withLock { marks[mark.incarnation] = .mark(mark) }
+    lock.withLock {
+      marks[mark.incarnation] = .mark(mark)
+      if isRecording { marksMade.append(mark) }
+    }
   }
+
+  /// From now on every mark is remembered in its order.
+  func record() { lock.withLock { isRecording = true } }
+  var recorded: [GenerationMark] { lock.withLock { marksMade } }
 
   /// Puts anything where the generation should be.
   func put(_ reading: GenerationReading, incarnation: Identifier) { lock.withLock { marks[incarnation] = reading } }

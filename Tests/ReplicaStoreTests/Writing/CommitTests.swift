@@ -12,7 +12,7 @@ struct CommitTests {
   func everyType() throws {
     let machine = try Machine(1)
     let values: [(String, Value)] = [
-      ("text", .text("争议\u{E9}\n")), ("size", .integer(.min)), ("weight", .real(5e-324)), ("kept", .boolean(true)),
+      ("text", .text("争议\u{E9}\n")), ("size", .integer(.min)), ("weight", .real(2.5e-300)), ("kept", .boolean(true)),
       ("scan", .bytes([0, 255, 0])), ("due", .date(-719_162)), ("heard", .instant(253_402_300_799_999)),
       ("kind", .text("b")), ("owner", .ref(Sample.id(7))), ("outcome", .text("")), ("filed", .null),
     ]
