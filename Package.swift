@@ -61,6 +61,7 @@ var targets: [Target] = [
   .testTarget(name: "ReplicaStoreTests", dependencies: ["ReplicaStore", "CSQLite", "replica-worker"]),
   .testTarget(name: "LibraryTests", dependencies: ["ReplicaStore", "Transport", grdb]),
   .testTarget(name: "CourtTests", dependencies: ["Court", "circuit-fixture"]),
+  .testTarget(name: "CentralNodeTests", dependencies: ["CentralNode"]),
   .testTarget(name: "SimulatorTests", dependencies: ["Simulator"]),
   .testTarget(name: "HouseTests"),
 ]

@@ -44,9 +44,10 @@ package enum CentreError: ExplainedError {
     case (.badScope(let scope), .zh): "范围 \(scope) 的写法不对；请写 court、statistics、tribunal/名称 或 department/名称"
     case (.badScope(let scope), .en):
       "\(scope) is no scope; write court, statistics, tribunal/NAME or department/NAME"
-    case (.clockInDoubt(let days), .zh): "本机时钟与上次签名相差 \(days) 天；请核对时钟，确认无误后加 --clock-is-right"
+    case (.clockInDoubt(let days), .zh): "中心的时钟与上次签名相差 \(days) 天，暂不签发回执和命令；请核对时钟，确认无误后以 --clock-is-right 重新运行中心"
     case (.clockInDoubt(let days), .en):
-      "this machine's clock stands \(days) days from the last signature; check it and confirm with --clock-is-right"
+      "the centre's clock stands \(days) days from its last signature, so it gives no receipts and no orders; check the "
+        + "clock, then run the centre with --clock-is-right"
     case (.notHeld(let dot), .zh): "中心没有变更 \(dot)，不能作为一段的终点；请不写 --to，从起点起全部排除"
     case (.notHeld(let dot), .en):
       "the centre does not hold change \(dot), so no stretch can end there; leave --to out to exclude all from the start on"

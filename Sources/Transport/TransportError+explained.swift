@@ -40,6 +40,8 @@ public enum CentreRefusal: Int, Sendable, CaseIterable {
   case unknownTicket = 4005
   case spentTicket = 4006
   case trouble = 4007
+  /// Nothing is signed, so nobody can be admitted, until the centre's operator confirms its clock.
+  case clockInDoubt = 4008
 
   public var status: Int {
     switch self {
@@ -47,6 +49,7 @@ public enum CentreRefusal: Int, Sendable, CaseIterable {
     case .revoked, .unknownTicket, .spentTicket: 403
     case .malformed: 400
     case .trouble: 500
+    case .clockInDoubt: 503
     }
   }
 
@@ -76,6 +79,9 @@ public enum CentreRefusal: Int, Sendable, CaseIterable {
     case (.spentTicket, .en): "this ticket has been used; ask the central office for a new one"
     case (.trouble, .zh): "中心出现故障，未能处理请求；请稍后重试并告知中心"
     case (.trouble, .en): "the centre had trouble with the request; try again later and tell the central office"
+    case (.clockInDoubt, .zh): "中心的时钟存疑，暂不能登记设备；请告知中心核对时钟，确认后重试"
+    case (.clockInDoubt, .en):
+      "the centre's clock is in doubt, so it admits nobody; ask the central office to confirm it and try again"
     }
   }
 }

@@ -12,11 +12,13 @@ extension Centre {
       guard let scopes = bench.sharedScopes(with: device) else { throw TransportError.unknownDevice(device.hex) }
       let shown = DeviceNote(bytes: try bench.note("device", device.hex) ?? []).shown
       var batches = try bench.batches(lackingFrom: shown, scopes: scopes, budget: Centre.serveBudget)
-      let receipt = Receipt(
-        mark: bench.orderBook.newest, number: try bench.nextReceiptNumber(), time: clock.wallMilliseconds(),
-        entries: try bench.receiptEntries(nil, scopes: scopes))
       if batches.isEmpty { batches = [Batch()] }
-      batches[0].receipts = [try SignedReceipt(receipt, court: replica.court, key: key)]
+      if try daysInDoubt(bench) == nil {
+        let receipt = Receipt(
+          mark: bench.orderBook.newest, number: try bench.nextReceiptNumber(), time: clock.wallMilliseconds(),
+          entries: try bench.receiptEntries(nil, scopes: scopes))
+        batches[0].receipts = [try SignedReceipt(receipt, court: replica.court, key: key)]
+      }
       return try BundleExchange.seal(batches, for: device, bench: bench, key: key)
     }
   }

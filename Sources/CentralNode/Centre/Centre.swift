@@ -26,19 +26,6 @@ package final class Centre: Sendable {
     self.random = random
   }
 
-  /// Days between the clock and the last signature, when they are more than design §3 allows; nil when all is well.
-  package func daysInDoubt() throws -> Int? {
-    guard let last = try replica.transaction({ try $0.lastSignature() }) else { return nil }
-    let now = clock.wallMilliseconds()
-    let off = now > last ? now - last : last - now
-    return off > ClockLimits.centreDoubt ? Int(off / 86_400_000) : nil
-  }
-
-  /// The operator confirms the clock: signing goes on from now.
-  package func confirmClock() throws {
-    try replica.transaction { try $0.noteSignature(clock.wallMilliseconds()) }
-  }
-
   // MARK: One round of an exchange
 
   /// Answers one request of a device whose signature has been checked.
@@ -48,17 +35,18 @@ package final class Centre: Sendable {
     guard let centreKey = replica.centreKey else { preconditionFailure("a centre has a key") }
     return try replica.transaction { bench in
       let restoration = Restoration(bench: bench, key: key, centreKey: centreKey, time: clock.wallMilliseconds())
+      let isInDoubt = try daysInDoubt(bench) != nil
       // Receipts are shown only as proof.
-      let isBehind = try restoration.isBehind(request)
-      if isBehind || !offered.receipts.isEmpty, try !restoration.restore(from: offered), isBehind {
+      let isBehind = try !isInDoubt && restoration.isBehind(request)
+      if isBehind || !isInDoubt && !offered.receipts.isEmpty, try !restoration.restore(from: offered), isBehind {
         return ExchangeReply(
           batch: Batch().encoded(with: compressor), scopes: [], accepted: 0, refusals: [], asksForProof: true)
       }
-      try restoration.reissue(offered.orders)
+      if !isInDoubt { try restoration.reissue(offered.orders) }
       try spendTicket(of: device, bench)
       var refusals: [ExchangeReply.Refusal] = []
       let fresh = accept(offered, bench, &refusals)
-      try issueTimeIfDue(bench)
+      if !isInDoubt { try issueTimeIfDue(bench) }
 
       let scopes = try readable(by: device, bench)
       var touched = Set(fresh.map(\.signedDot.log))
@@ -87,14 +75,16 @@ package final class Centre: Sendable {
       }
       // A branch is receipted under its own id.
       for run in offered.runs { touched.formUnion(bench.lines(of: run.log)) }
-      let entries = try bench.receiptEntries(
-        request.wantsAllReceipts ? nil : touched, scopes: Array(scopes) + writable(offered, bench))
-      batch.receipts = [
-        try SignedReceipt(
-          Receipt(
-            mark: bench.orderBook.newest, number: try bench.nextReceiptNumber(), time: clock.wallMilliseconds(),
-            entries: entries), court: replica.court, key: key)
-      ]
+      if !isInDoubt {
+        let entries = try bench.receiptEntries(
+          request.wantsAllReceipts ? nil : touched, scopes: Array(scopes) + writable(offered, bench))
+        batch.receipts = [
+          try SignedReceipt(
+            Receipt(
+              mark: bench.orderBook.newest, number: try bench.nextReceiptNumber(), time: clock.wallMilliseconds(),
+              entries: entries), court: replica.court, key: key)
+        ]
+      }
       try noteSeen(device, bench)
       return ExchangeReply(
         batch: batch.encoded(with: compressor), scopes: answers, accepted: UInt64(fresh.count), refusals: refusals)
@@ -126,7 +116,7 @@ package final class Centre: Sendable {
 
   private func take(_ run: Batch.Run, _ bench: Workbench) throws -> [Workbench.Fresh] {
     let fresh = try bench.accept(run)
-    try Judge(bench: bench, key: key, time: clock.wallMilliseconds()).judge(fresh)
+    try judge(fresh, bench)
     try bench.place(fresh)
     if let last = fresh.last {
       var tree = try bench.tree()
@@ -175,7 +165,7 @@ package final class Centre: Sendable {
 
   // MARK: Notes
 
-  private func issueTimeIfDue(_ bench: Workbench) throws {
+  func issueTimeIfDue(_ bench: Workbench) throws {
     let now = clock.wallMilliseconds()
     let last = bench.orderBook.standing.last { if case .time = $0.kind { true } else { false } }
     if let last, now < last.time + 86_400_000, now + 86_400_000 > last.time { return }

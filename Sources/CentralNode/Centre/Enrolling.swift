@@ -49,6 +49,7 @@ extension Centre {
         ticket.secretHash == Hashing.hash(request.secret.bytes)
       else { throw CentreError.refused(.unknownTicket) }
       if ticket.isSpent { throw CentreError.refused(.spentTicket) }
+      if try daysInDoubt(bench) != nil { throw CentreError.refused(.clockInDoubt) }
       let time = clock.wallMilliseconds()
       let device = request.signingKey.device
       if let first = ticket.device, first != device {

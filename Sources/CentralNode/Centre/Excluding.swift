@@ -6,6 +6,7 @@ extension Centre {
   /// for a burnt machine. Returns the order.
   package func exclude(_ dot: Dot, to end: UInt64?, reason: String) throws -> Order {
     try replica.transaction { bench in
+      try requireClock(bench)
       let from = bench.headerHash(of: dot)
       let last = try end.map { sequence in
         guard from != nil, sequence >= dot.sequence, let hash = bench.headerHash(of: Dot(dot.log, sequence)) else {

@@ -1,3 +1,4 @@
+import Dispatch
 import Merge
 import ReplicaStore
 import Transport
@@ -15,14 +16,21 @@ extension CentreFolder {
   ///
   /// - Parameters:
   ///   - clockIsRight: the operator confirms a clock that stands far from the last signature.
+  ///   - onDoubt: told, before anything is served, by how many days the clock stands off: nothing is signed then.
   ///   - onReady: told the port once connections are accepted.
   package func serve(
     schema: Schema, machine: Surroundings, host: String, port: Int, clockIsRight: Bool,
-    onReady: @escaping @Sendable (Int) -> Void
+    onDoubt: @Sendable (Int) -> Void, onReady: @escaping @Sendable (Int) -> Void
   ) async throws {
     let centre = try open(schema: schema, machine: machine)
     if clockIsRight { try centre.confirmClock() }
-    if let days = try centre.daysInDoubt() { throw CentreError.clockInDoubt(days: days) }
+    if let days = try centre.daysInDoubt() { onDoubt(days) }
+    let timekeeper = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "circuit.time", qos: .utility))
+    timekeeper.schedule(deadline: .now(), repeating: .seconds(3600), leeway: .seconds(60))
+    // A failure, such as a full disk, is the next exchange's to tell; the hour after tries again.
+    timekeeper.setEventHandler { try? centre.keepTime() }
+    timekeeper.activate()
+    defer { timekeeper.cancel() }
     do {
       try await NodeServer.run(
         host: host, port: port, authority: try certificates(), bodyLimit: CentreFolder.bodyLimit,

@@ -43,6 +43,33 @@ extension Workbench {
     }
   }
 
+  /// Changes that were accepted before, from the last of a stretch back along the chain; in their order.
+  package func fresh(_ log: LogID, from first: UInt64, to last: UInt64, hash: ContentHash) throws -> [Fresh] {
+    let waiting = Dictionary(try WaitingChange.all(sql).map { ($0.hash, $0) }) { a, _ in a }
+    var found: [Fresh] = []
+    var hash = hash
+    for sequence in (first...max(first, last)).reversed() {
+      let dot = Dot(log, sequence)
+      let header: Header?
+      var reason: WaitReason?
+      if let held = waiting[hash] {
+        header = try held.load(sql).header
+        if !held.isExcluded { reason = held.reason }
+      } else {
+        header = try logs.placed(hash, signed: dot).flatMap { logs.place(of: $0) }.flatMap {
+          try reader.change(at: $0)
+        }?
+        .header
+      }
+      guard let header else { break }
+      found.append(
+        Fresh(
+          signedDot: dot, hash: hash, device: logs.entry(log)?.device ?? .zero, header: header, reason: reason))
+      hash = header.previous
+    }
+    return found.reversed()
+  }
+
   /// The line on which a change stands, under the id that counts; nil while it waits.
   package func line(of change: Fresh) -> LogID? {
     logs.lines(of: change.signedDot.log).first { logs.hash(of: Dot($0, change.signedDot.sequence)) == change.hash }

@@ -23,7 +23,7 @@ public enum Enrolment {
       channel: HTTPSConnection(base: centre, authority: ticket.authority))
   }
 
-  static func enrol(
+  package static func enrol(
     folder: String, centre: String, ticket: Ticket, schema: Schema, surroundings: Surroundings,
     channel: any ExchangeChannel
   ) throws -> DeviceID {

@@ -82,6 +82,10 @@ extension ErrorCatalogue {
       4007, zh: "中心出现故障", "稍后重试并告知中心",
       en: "The centre had trouble with the request", "Try again later and tell the central office"),
     Entry(
+      4008, zh: "中心的时钟存疑，暂不登记设备", "告知中心核对时钟，以 --clock-is-right 重新运行后重试",
+      en: "The centre's clock is in doubt, so it admits nobody",
+      "Ask the central office to check it and run it with --clock-is-right, then try again"),
+    Entry(
       4101, zh: "文件夹中已有内容", "为中心选择空的或新的文件夹",
       en: "The folder is not empty", "Choose an empty or new folder for the centre"),
     Entry(

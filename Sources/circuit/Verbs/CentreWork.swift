@@ -32,10 +32,11 @@ enum CentreWork {
       court: court, code: code, hosts: hosts, schema: session.schema, machine: machine)
   }
 
-  /// Serves until SIGTERM; calls `ready` once with the address it listens on.
+  /// Serves until SIGTERM; calls `ready` once with the address it listens on, and `doubt` before where its clock stands
+  /// so far from the last signature that it signs nothing.
   static func run(
     folder: String, listen: ListenAddress, clockIsRight: Bool, _ session: Session,
-    ready: @escaping @Sendable (_ host: String, _ port: Int) -> Void
+    doubt: @escaping @Sendable (_ days: Int) -> Void, ready: @escaping @Sendable (_ host: String, _ port: Int) -> Void
   ) throws {
     let centre = CentralNode.CentreFolder(folder)
     let schema = session.schema
@@ -45,8 +46,8 @@ enum CentreWork {
     Task.detached {
       do {
         try await centre.serve(
-          schema: schema, machine: machine, host: listen.host, port: listen.port, clockIsRight: clockIsRight
-        ) { port in ready(listen.host, port) }
+          schema: schema, machine: machine, host: listen.host, port: listen.port, clockIsRight: clockIsRight,
+          onDoubt: doubt, onReady: { ready(listen.host, $0) })
       } catch {
         outcome.set(error)
       }

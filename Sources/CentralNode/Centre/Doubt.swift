@@ -1,0 +1,90 @@
+import ChangeFormat
+import Merge
+import ReplicaStore
+
+/// A centre whose own clock stands more than seven days from its last signature stores and serves, but gives no
+/// receipts and no orders until an operator confirms the clock (design §3). What it stored meanwhile is judged then.
+extension Centre {
+  /// Days between the clock and the last signature, when they are more than design §3 allows; nil when all is well.
+  package func daysInDoubt() throws -> Int? { try replica.transaction { try daysInDoubt($0) } }
+
+  func daysInDoubt(_ bench: Workbench) throws -> Int? {
+    guard let last = try bench.lastSignature() else { return nil }
+    let now = clock.wallMilliseconds()
+    let off = now > last ? now - last : last - now
+    return off > ClockLimits.centreDoubt ? Int(off / 86_400_000) : nil
+  }
+
+  /// What cannot be done without a signature is refused while the clock is in doubt.
+  func requireClock(_ bench: Workbench) throws {
+    if let days = try daysInDoubt(bench) { throw CentreError.clockInDoubt(days: days) }
+  }
+
+  /// The operator confirms the clock: signing goes on from now, and what waited for it is judged.
+  package func confirmClock() throws {
+    try replica.transaction { bench in
+      let now = clock.wallMilliseconds()
+      try bench.noteSignature(now)
+      var fresh: [Workbench.Fresh] = []
+      for stretch in UnjudgedNote(bytes: try bench.note("unjudged", "") ?? []).stretches {
+        fresh += try bench.fresh(stretch.log, from: stretch.first, to: stretch.last, hash: stretch.hash)
+      }
+      try Judge(bench: bench, key: key, time: now).judge(fresh)
+      try bench.setNote("unjudged", "", [])
+    }
+  }
+
+  /// Judges what has just been accepted, or remembers it until the clock is confirmed.
+  func judge(_ fresh: [Workbench.Fresh], _ bench: Workbench) throws {
+    guard let first = fresh.first, let last = fresh.last else { return }
+    if try daysInDoubt(bench) == nil {
+      return try Judge(bench: bench, key: key, time: clock.wallMilliseconds()).judge(fresh)
+    }
+    var note = UnjudgedNote(bytes: try bench.note("unjudged", "") ?? [])
+    note.stretches.append(
+      UnjudgedNote.Stretch(
+        log: last.signedDot.log, first: first.signedDot.sequence, last: last.signedDot.sequence, hash: last.hash))
+    try bench.setNote("unjudged", "", note.bytes)
+  }
+
+  /// The daily `time` order, when it is due. A centre that nobody calls keeps its time too.
+  package func keepTime() throws {
+    try replica.transaction { bench in
+      if try daysInDoubt(bench) == nil { try issueTimeIfDue(bench) }
+    }
+  }
+}
+
+/// Stretches of changes that were accepted while the clock was in doubt.
+struct UnjudgedNote {
+  struct Stretch {
+    var log: LogID
+    var first: UInt64
+    var last: UInt64
+    /// Of the last header.
+    var hash: ContentHash
+  }
+
+  var stretches: [Stretch] = []
+
+  init(bytes: [UInt8]) {
+    var reader = ByteReader(bytes)
+    while !reader.isAtEnd {
+      guard let log = try? reader.identifier("log"), let first = try? reader.varint("first"),
+        let last = try? reader.varint("last"), let hash = try? reader.hash("hash")
+      else { return }
+      stretches.append(Stretch(log: log, first: first, last: last, hash: hash))
+    }
+  }
+
+  var bytes: [UInt8] {
+    var writer = ByteWriter()
+    for stretch in stretches {
+      writer.identifier(stretch.log)
+      writer.varint(stretch.first)
+      writer.varint(stretch.last)
+      writer.hash(stretch.hash)
+    }
+    return writer.bytes
+  }
+}
