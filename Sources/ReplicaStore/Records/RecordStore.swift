@@ -217,14 +217,25 @@ final class RecordStore {
         let drops = rule == .latest || cell.decides
         let held = clock[written.id]
         let isOnly = held.map { drops && author.vector.covers(logs.dot(of: $0.place)) } ?? true
-        if let column = columns[c], !clock.hasOpen, column.holds(cell), isOnly {
-          clock.set(written.id, author.place, decides: cell.decides)
-          sets.append(SetCell(column: written.id, cell: cell))
-          continue
+        let key = CellAddress(scope: author.scope, table: table.id, record: record, column: written.id)
+        if let column = columns[c], column.holds(cell), try !clock.hasOpen || !hasOpenMembers(key) {
+          if isOnly {
+            clock.set(written.id, author.place, decides: cell.decides)
+            sets.append(SetCell(column: written.id, cell: cell))
+            continue
+          }
+          if let held, rule == .latest, held.decides == cell.decides {
+            let isShown = try keepBoth(held, cell, &body, key, author, row: row, table: table, column: column)
+            if isShown {
+              clock.set(written.id, author.place, decides: cell.decides)
+              sets.append(SetCell(column: written.id, cell: cell))
+            }
+            clock.hasOpen = true
+            continue
+          }
         }
         let write = CellWrite(
           dot: author.dot, stamp: author.stamp, hash: author.hash, decides: cell.decides, value: body.value(cell))
-        let key = CellAddress(scope: author.scope, table: table.id, record: record, column: written.id)
         var state = try state(key, clock: clock, row: row, table: table)
         state.apply(write, rule: rule, sees: author.vector.covers)
         if let (column, value) = try keep(state, key, clock: &clock, table: table) {
@@ -282,24 +293,66 @@ final class RecordStore {
     if let shown = clock?[key.column], let column = table?.column(key.column), let row, let table {
       let dot = logs.dot(of: shown.place)
       if !members.contains(where: { $0.dot == dot }) {
-        let select = try sql("SELECT \(SyncedTables.quoted(column.name)) FROM \(table.sqlName) WHERE rowid = ?1")
-        select.bind(1, row)
-        _ = try select.step()
-        let value = column.value(select, 0)
-        select.reset()
+        let value = try value(of: column, row: row, table: table)
         members.append(try cellWrite(shown.place, decides: shown.decides, value: value))
       }
     }
     return CellState(members: members)
   }
 
+  /// The common conflict: two writes of a `latest` cell that do not see each other, the one alone in the row so far.
+  /// Puts the one that is not shown into `_open`. Returns whether the new one is shown.
+  private func keepBoth(
+    _ held: (place: RecordClock.Place, decides: Bool), _ cell: ChangeBody.Cell, _ body: inout ChangeBody,
+    _ key: CellAddress, _ author: Author, row: Int64, table: Table, column: Column
+  ) throws -> Bool {
+    var old = try cellWrite(held.place, decides: held.decides, value: .null)
+    var new = CellWrite(
+      dot: author.dot, stamp: author.stamp, hash: author.hash, decides: cell.decides, value: .null)
+    let isShown = old.precedes(new)
+    if isShown {
+      old.value = try value(of: column, row: row, table: table)
+      try insertOpen(old, held.place, key)
+    } else {
+      new.value = body.value(cell)
+      try insertOpen(new, author.place, key)
+    }
+    return isShown
+  }
+
+  private func value(of column: Column, row: Int64, table: Table) throws -> Value {
+    let select = try sql("SELECT \(SyncedTables.quoted(column.name)) FROM \(table.sqlName) WHERE rowid = ?1")
+    select.bind(1, row)
+    defer { select.reset() }
+    _ = try select.step()
+    return column.value(select, 0)
+  }
+
+  private func hasOpenMembers(_ key: CellAddress) throws -> Bool {
+    let select = try sql("SELECT 1 FROM _open WHERE scope = ?1 AND tbl = ?2 AND record = ?3 AND col = ?4 LIMIT 1")
+    select.bind(key)
+    defer { select.reset() }
+    return try select.step()
+  }
+
+  private func insertOpen(_ member: CellWrite, _ place: RecordClock.Place, _ key: CellAddress) throws {
+    let insert = try sql(
+      """
+      INSERT OR REPLACE INTO _open (scope, tbl, record, col, log, sequence, decides, value)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      """)
+    insert.bind(key)
+    insert.bind(5, Int64(place.log))
+    insert.bind(6, Int64(place.sequence))
+    insert.bind(7, member.decides ? 1 : 0)
+    insert.bind(8, ValueBytes.encode(member.value))
+    try insert.run()
+  }
+
   private func openMembers(_ key: CellAddress) throws -> [CellWrite] {
     let select = try sql(
       "SELECT log, sequence, decides, value FROM _open WHERE scope = ?1 AND tbl = ?2 AND record = ?3 AND col = ?4")
-    select.bind(1, key.scope)
-    select.bind(2, Int64(key.table))
-    select.bind(3, key.record)
-    select.bind(4, Int64(key.column))
+    select.bind(key)
     var rows: [(RecordClock.Place, Bool, Value)] = []
     while try select.step() {
       let place = RecordClock.Place(log: UInt64(select.int(0)), sequence: UInt64(select.int(1)))
@@ -339,10 +392,7 @@ final class RecordStore {
     let hadOpen = clock.hasOpen || table == nil
     if hadOpen {
       let delete = try sql("DELETE FROM _open WHERE scope = ?1 AND tbl = ?2 AND record = ?3 AND col = ?4")
-      delete.bind(1, key.scope)
-      delete.bind(2, Int64(key.table))
-      delete.bind(3, key.record)
-      delete.bind(4, Int64(key.column))
+      delete.bind(key)
       try delete.run()
     }
     let column = table?.column(key.column)
@@ -354,20 +404,7 @@ final class RecordStore {
     for member in state.members where !(fits && member.dot == shown?.dot) {
       guard let place = logs.place(of: member.dot) else { continue }
       isOpen = true
-      let insert = try sql(
-        """
-        INSERT OR REPLACE INTO _open (scope, tbl, record, col, log, sequence, decides, value)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-        """)
-      insert.bind(1, key.scope)
-      insert.bind(2, Int64(key.table))
-      insert.bind(3, key.record)
-      insert.bind(4, Int64(key.column))
-      insert.bind(5, Int64(place.log))
-      insert.bind(6, Int64(place.sequence))
-      insert.bind(7, member.decides ? 1 : 0)
-      insert.bind(8, ValueBytes.encode(member.value))
-      try insert.run()
+      try insertOpen(member, place, key)
     }
     if hadOpen && !isOpen {
       let any = try sql("SELECT 1 FROM _open WHERE scope = ?1 AND tbl = ?2 AND record = ?3 LIMIT 1")
@@ -436,5 +473,15 @@ final class RecordStore {
       }
     }
     try body.arena.withUnsafeBytes { try store(row, table, clock, sets, $0) }
+  }
+}
+
+extension Statement {
+  /// Binds the first four columns of `_open`'s key.
+  fileprivate func bind(_ key: RecordStore.CellAddress) {
+    bind(1, key.scope)
+    bind(2, Int64(key.table))
+    bind(3, key.record)
+    bind(4, Int64(key.column))
   }
 }
