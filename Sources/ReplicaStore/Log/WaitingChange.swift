@@ -140,7 +140,7 @@ extension WaitReason {
   }
 
   /// What `status` and `log` say: the missing dot, or what is waited for.
-  var text: String {
+  package var text: String {
     switch self {
     case .past(let dot): dot.description
     case .order(let mark): "order \(mark.number)"

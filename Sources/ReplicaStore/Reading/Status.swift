@@ -10,7 +10,7 @@ extension Replica {
       var view = StatusView(
         device: isCentre ? nil : device, label: isCentre ? nil : label, scopes: try reading.ownScopes(), unsent: 0,
         lastContact: isCentre ? nil : try reading.meta.number(.lastContact), waiting: [], excluded: [],
-        conflicts: conflicts, clockOffMilliseconds: nil)
+        rulings: isCentre ? [] : reading.rulings(on: device), conflicts: conflicts, clockOffMilliseconds: nil)
       if !isCentre {
         view.unsent = try reading.unsent()
         view.clockOffMilliseconds = trusted.map { Int64(clock.wallMilliseconds()) - Int64($0.now(clock)) }
@@ -42,6 +42,22 @@ extension Replica {
 }
 
 extension ReadingTable {
+  /// What standing orders did to a device's own logs.
+  fileprivate func rulings(on device: DeviceID) -> [StatusView.Ruling] {
+    logs.book.standing.compactMap { order in
+      switch order.kind {
+      case .restamp(let range, let at, _) where logs.entry(range.log)?.device == device:
+        StatusView.Ruling(
+          dot: Dot(range.log, range.from), last: range.to, effect: .restamped(at: at.milliseconds),
+          order: order.mark.number)
+      case .fork(let log, let sequence, let hash) where logs.entry(log)?.device == device:
+        StatusView.Ruling(
+          dot: Dot(log, sequence), last: nil, effect: .branched(hash.prefix), order: order.mark.number)
+      default: nil
+      }
+    }
+  }
+
   /// Held changes of any author without a receipt of the newest epoch.
   func unsent() throws -> Int {
     var receipts: [LogID: (held: UInt64, hash: ContentHash)] = [:]

@@ -104,6 +104,21 @@ public struct StatusView: Sendable {
     public var reason: String
     public var order: UInt64?
   }
+  /// What an order did to the device's own logs, beside excluding.
+  public struct Ruling: Sendable, Equatable {
+    public enum Effect: Sendable, Equatable {
+      /// A wrong clock: for the order of writes these changes count from this moment (milliseconds).
+      case restamped(at: UInt64)
+      /// Written twice, by two copies of one replica: from here on it is a log of its own.
+      case branched(LogID)
+    }
+    /// The first change concerned, under the id it was signed with.
+    public var dot: Dot
+    /// The last one; nil: all from the first on.
+    public var last: UInt64?
+    public var effect: Effect
+    public var order: UInt64
+  }
   /// Nil at the centre.
   public var device: DeviceID?
   public var label: String?
@@ -114,6 +129,8 @@ public struct StatusView: Sendable {
   public var lastContact: UInt64?
   public var waiting: [Held]
   public var excluded: [Held]
+  /// In the order of their numbers; of other devices' logs, and at the centre, none.
+  public var rulings: [Ruling]
   public var conflicts: Int
   /// System time minus trusted time; nil while unknown.
   public var clockOffMilliseconds: Int64?

@@ -90,6 +90,21 @@ extension StatusView {
       "excluded": .array(
         excluded.map { .object($0.members + [JSON.Member(name: "order", value: .optional($0.order))]) }),
       "conflicts": .count(conflicts), "clock_off_ms": clockOffMilliseconds.map(JSON.integer) ?? .null,
+      "rulings": .array(rulings.map(\.json)),
+    ])
+  }
+}
+
+extension StatusView.Ruling {
+  fileprivate var json: JSON {
+    let effect: (name: String, at: JSON, branch: JSON) =
+      switch self.effect {
+      case .restamped(let at): ("restamp", .string(Instant.text(milliseconds: at)), .null)
+      case .branched(let branch): ("fork", .null, .string(branch.hex))
+      }
+    return .object([
+      "kind": .string(effect.name), "log": .string(dot.log.hex), "seq": .natural(dot.sequence), "to": .optional(last),
+      "at": effect.at, "branch": effect.branch, "order": .natural(order),
     ])
   }
 }

@@ -28,7 +28,7 @@ final class DemoStage {
 
   // MARK: Processes
 
-  private func process(_ arguments: [String]) -> Process {
+  private func process(_ arguments: [String], under clock: ShiftedClock? = nil) -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
@@ -39,13 +39,19 @@ final class DemoStage {
     environment["LC_MESSAGES"] = nil
     environment["LANG"] = say("zh_CN.UTF-8", "C.UTF-8")
     process.environment = environment
+    clock?.shift(process)
     return process
   }
 
   /// Runs one command to its end and gives what it printed; one that fails ends the demo with its own error.
   @discardableResult
-  func circuit(_ arguments: String..., input: [UInt8] = []) throws -> String {
-    let process = process(arguments)
+  func circuit(_ arguments: String..., input: [UInt8] = [], under clock: ShiftedClock? = nil) throws -> String {
+    try circuit(arguments, input: input, under: clock)
+  }
+
+  @discardableResult
+  func circuit(_ arguments: [String], input: [UInt8] = [], under clock: ShiftedClock? = nil) throws -> String {
+    let process = process(arguments, under: clock)
     let output = Pipe()
     let complaint = Pipe()
     process.standardOutput = output
@@ -65,8 +71,8 @@ final class DemoStage {
   }
 
   /// The JSON document of a command.
-  func json(_ arguments: String...) throws -> JSON? {
-    let process = process(arguments + ["--json"])
+  func json(_ arguments: String..., under clock: ShiftedClock? = nil) throws -> JSON? {
+    let process = process(arguments + ["--json"], under: clock)
     let output = Pipe()
     process.standardOutput = output
     try process.run()
@@ -111,19 +117,25 @@ final class DemoStage {
     if !holds { throw CommandError.demoDiffers(say(chinese, english)) }
   }
 
-  // MARK: Lists
+  // MARK: Fixtures
 
-  /// The official lists stand beside the sources; looked for above the program and above the current folder.
-  func lists() throws -> String {
+  /// A folder of `Fixtures`, which stands beside the sources; looked for above the program and above the current folder.
+  func fixtures(_ name: String) throws -> String {
     for start in [program, FileManager.default.currentDirectoryPath + "/x"] {
       var path = (start as NSString).deletingLastPathComponent
       while path.count > 1 {
-        let candidate = "\(path)/Fixtures/lists"
-        if FileManager.default.fileExists(atPath: "\(candidate)/divisions.csv") { return candidate }
+        let candidate = "\(path)/Fixtures/\(name)"
+        if FileManager.default.fileExists(atPath: candidate) { return candidate }
         path = (path as NSString).deletingLastPathComponent
       }
     }
-    throw CommandError.demoStep("Fixtures/lists", "divisions.csv")
+    throw CommandError.demoStep("Fixtures/\(name)", say("找不到", "not found"))
+  }
+
+  /// The bytes of a file of `Fixtures`.
+  func fixture(_ path: String) throws -> [UInt8] {
+    let folder = try fixtures((path as NSString).deletingLastPathComponent)
+    return Array(try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\((path as NSString).lastPathComponent)")))
   }
 }
 

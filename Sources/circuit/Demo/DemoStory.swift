@@ -1,18 +1,18 @@
 import ChangeFormat
 import Court
-import Foundation
 import Merge
 import ReplicaStore
 
-/// One day of 孟庙人民法庭: everyone works without a network, then all of it comes together and is proved.
+/// One day of 孟庙人民法庭: everyone works without a network, then all of it comes together and is proved. After it a
+/// tribunal that has only sticks, a laptop in the year 2099, and three years of the whole court.
 struct DemoStory {
   let stage: DemoStage
 
-  private let centre = "centre"
-  private let first = "workstation-1"
-  private let second = "workstation-2"
-  private let laptop = "laptop"
-  private let scope = "tribunal/孟庙人民法庭"
+  let centre = "centre"
+  let first = "workstation-1"
+  let second = "workstation-2"
+  let laptop = "laptop"
+  let scope = "tribunal/孟庙人民法庭"
 
   init(_ stage: DemoStage) { self.stage = stage }
 
@@ -24,6 +24,9 @@ struct DemoStory {
     try decide(day)
     try compare()
     try prove(day)
+    try carrySticks()
+    try workIn2099(day)
+    try loadYears()
     try stage.tell("\n全部相符。", "\nEverything agrees.")
   }
 
@@ -46,11 +49,9 @@ struct DemoStory {
   private func loadLists() throws {
     try stage.heading(
       2, "载入真实的区划和案由，同步到每台机器", "The real places and causes are loaded and reach every machine")
-    let folder = try stage.lists()
     var count = 0
     for list in [OfficialList.divisions, .causes] {
-      let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(list.fileName)")))
-      let records = try list.records(bytes)
+      let records = try list.records(try stage.fixture("lists/\(list.fileName)"))
       var lines: [UInt8] = []
       for (i, record) in records.enumerated() {
         if i % 200 == 0 && i > 0 { lines.append(0x0A) }
@@ -87,7 +88,7 @@ struct DemoStory {
       throw CommandError.demoStep("list village", "大王村")
     }
     let dispute = try stage.circuit(
-      "put", "-C", first, "dispute", "summary=大王村两户因承包地边界发生纠纷", "source=village_committee",
+      "put", "-C", first, "dispute", "summary=大王村两户因承包地边界发生纠纷", "source=village_report",
       "village_id=\(villageID)", "stage=mediating", "amount_fen=350000", "received_on=2026-01-05", "--as", "法官助理王某")
     for folder in [first, second, laptop] { try stage.circuit("sync", "-C", folder) }
     stage.stopCentre()
@@ -175,15 +176,7 @@ struct DemoStory {
     try stage.heading(
       6, "逐个范围与中心比较摘要，并从日志重建核对",
       "Digests are compared with the centre's scope by scope; every replica is rebuilt from its log")
-    let reference = try stage.json("digest", "-C", centre)["scopes"]
-    for folder in [first, second, laptop] {
-      let digests = try stage.json("digest", "-C", folder)["scopes"]
-      for name in ["court", scope] {
-        try stage.require(
-          digests[name].string != nil && digests[name].string == reference[name].string,
-          "\(folder) 的 \(name) 与中心不同", "\(name) on \(folder) differs from the centre's")
-      }
-    }
+    let reference = try compareDigests(of: [first, second, laptop], ["court", scope])
     for name in ["court", scope] {
       try stage.tell(
         "   \(name)  \(reference[name].string?.prefix(16) ?? "")…  四处相同",
@@ -195,6 +188,21 @@ struct DemoStory {
         "   verify \(folder)：变更 \(verified["changes"].text)，记录 \(verified["records"].text)",
         "   verify \(folder): \(verified["changes"].text) changes, \(verified["records"].text) records")
     }
+  }
+
+  /// Every scope of these folders must have the centre's digest. Returns the centre's.
+  @discardableResult
+  func compareDigests(of folders: [String], _ scopes: [String]) throws -> JSON? {
+    let reference = try stage.json("digest", "-C", centre)["scopes"]
+    for folder in folders {
+      let digests = try stage.json("digest", "-C", folder)["scopes"]
+      for name in scopes {
+        try stage.require(
+          digests[name].string != nil && digests[name].string == reference[name].string,
+          "\(folder) 的 \(name) 与中心不同", "\(name) on \(folder) differs from the centre's")
+      }
+    }
+    return reference
   }
 
   private func prove(_ day: Day) throws {

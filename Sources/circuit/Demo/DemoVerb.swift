@@ -9,9 +9,10 @@ struct DemoVerb: Verb {
       commandName: "demo",
       abstract: say("在一台机器上演示全过程。", "Shows the whole story on one machine."),
       discussion: say(
-        "一个中心、两台工作站和一台巡回笔记本，各是单独的进程，经本机回环网络交换。任何一处不符，退出码为 1。",
-        "A centre, two workstations and a circuit laptop, each processes of their own, exchange over loopback. "
-          + "Exit code 1 when anything differs."))
+        "一个中心、两台工作站和一台巡回笔记本，各是单独的进程，经本机回环网络交换；另有一个只用 U 盘的法庭，以及全院三年的记录。"
+          + "任何一处不符，退出码为 1。",
+        "A centre, two workstations and a circuit laptop, each processes of their own, exchange over loopback; with a "
+          + "tribunal that has only sticks, and three years of the whole court. Exit code 1 when anything differs."))
   }
 
   @Argument(

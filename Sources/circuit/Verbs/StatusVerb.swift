@@ -49,20 +49,15 @@ private struct StatusPage {
     rows.append([say("冲突", "conflicts"), String(status.conflicts)])
     rows.append([say("等待", "waiting"), String(status.waiting.count)])
     rows.append([say("排除", "excluded"), String(status.excluded.count)])
-    let waiting = status.waiting.map { [say("  等待", "  waiting"), $0.dot.description, Plain.oneLine($0.reason)] }
-    let excluded = status.excluded.map { held in
-      let order = held.order.map { say("（第 \($0) 号令）", " (order \($0))") } ?? ""
-      return [say("  排除", "  excluded"), held.dot.description, Plain.oneLine(held.reason) + order]
-    }
-    lines = Plain.table(rows) + Plain.table(waiting + excluded)
+    lines = Plain.table(rows) + StatusWords.lines(of: status)
   }
 
   private static func clock(_ off: Int64?) -> String {
     guard let off else { return say("还不知道对不对", "not known yet") }
-    let seconds = Double(off.magnitude) / 1000
     guard off.magnitude > ClockLimits.tolerance else { return say("准", "right") }
+    let span = StatusWords.span(milliseconds: off.magnitude)
     return off > 0
-      ? say("快了 \(seconds) 秒；请校准", "\(seconds) s ahead; please set it")
-      : say("慢了 \(seconds) 秒；请校准", "\(seconds) s behind; please set it")
+      ? say("快了\(span)；可以照常工作，请校准系统时钟", "\(span) ahead; work goes on, please set the system clock")
+      : say("慢了\(span)；可以照常工作，请校准系统时钟", "\(span) behind; work goes on, please set the system clock")
   }
 }
