@@ -7,7 +7,7 @@ SOURCES := Sources Tests Package.swift
 COMPLETIONS := .build/completions
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test core sim bench format lint docs
+.PHONY: help deps build demo test core sim bench format lint docs api
 
 help: ## list what can be done
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
@@ -57,3 +57,7 @@ docs: deps ## write the page of errors, the man pages in both tongues, completio
 	$(CIRCUIT) --generate-completion-script fish > $(COMPLETIONS)/circuit.fish
 	.ci/example
 	@echo "docs/errors.md, docs/man, docs/man/zh and $(COMPLETIONS) are written"
+
+api: deps ## write the library's API pages with DocC into .build/api
+	$(SWIFT) build $(FLAGS) --product circuit
+	.ci/api

@@ -6,7 +6,7 @@ import Merge
 public struct ChangeBody: Sendable {
   /// One write; absent where the record has none in this column.
   public struct Cell: Sendable {
-    /// A ``ValueTag``, or ``absent``.
+    /// A tag of `ValueTag`, or ``absent``.
     public var tag: UInt8
     public var decides: Bool
     /// The number, or for text, bytes and ref the place in the arena: offset in the high half, count in the low.

@@ -47,7 +47,10 @@ public struct CellState: Sendable, Equatable {
 
   /// Adds a write whose whole past has been applied.
   ///
-  /// - Parameter sees: whether the new write's change sees a dot.
+  /// - Parameters:
+  ///   - write: not in S yet.
+  ///   - rule: of the cell's column.
+  ///   - sees: whether the new write's change sees a dot.
   public mutating func apply(_ write: CellWrite, rule: MergeRule, sees: (Dot) -> Bool) {
     if rule == .latest || write.decides { members.removeAll { sees($0.dot) } }
     let place = members.firstIndex { write.dot < $0.dot } ?? members.endIndex
@@ -56,7 +59,10 @@ public struct CellState: Sendable, Equatable {
 
   /// S from all applied, unexcluded writes of a cell, in any order.
   ///
-  /// - Parameter sees: whether the first dot's change sees the second dot.
+  /// - Parameters:
+  ///   - writes: of one cell.
+  ///   - rule: of its column.
+  ///   - sees: whether the first dot's change sees the second dot.
   public init(of writes: [CellWrite], rule: MergeRule, sees: (Dot, Dot) -> Bool) {
     let droppers = writes.filter { rule == .latest || $0.decides }
     self.init(
@@ -67,8 +73,9 @@ public struct CellState: Sendable, Equatable {
 
   /// The write that is shown: the greatest decision, else what the rule says; nil when S is empty.
   ///
-  /// - Parameter sees: whether the first dot's change sees the second dot; asked only for rule `first` with several
-  ///   members.
+  /// - Parameters:
+  ///   - rule: of the cell's column.
+  ///   - sees: whether the first dot's change sees the second dot; asked only for rule `first` with several members.
   public func shown(rule: MergeRule, sees: (Dot, Dot) -> Bool) -> CellWrite? {
     guard members.count > 1 else { return members.first }
     let decisions = members.filter(\.decides)

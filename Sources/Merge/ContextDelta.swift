@@ -47,7 +47,9 @@ extension ContextDelta {
   /// answer that the digest has not confirmed: a past that nobody holds is taken as written, and an excluded header
   /// that is not held yet stands for itself. In the second case the answer may change once that header is here.
   ///
-  /// - Parameter digestOf: the first 16 bytes of the SHA-256 over header hashes.
+  /// - Parameters:
+  ///   - view: the headers that are held.
+  ///   - digestOf: the first 16 bytes of the SHA-256 over header hashes.
   public func resolve(
     in view: some CausalView, digestOf: ([ContentHash]) -> Identifier
   ) -> Resolution {

@@ -63,7 +63,9 @@ public struct Ledger: Sendable {
     var accounted: UInt64
   }
 
-  /// - Parameter digestOf: the first 16 bytes of the SHA-256 over header hashes, as contexts use it.
+  /// - Parameters:
+  ///   - trustedTime: milliseconds; what is stamped further ahead waits.
+  ///   - digestOf: the first 16 bytes of the SHA-256 over header hashes, as contexts use it.
   public init(trustedTime: UInt64, digestOf: @escaping @Sendable ([ContentHash]) -> Identifier) {
     self.trustedTime = trustedTime
     self.digestOf = digestOf

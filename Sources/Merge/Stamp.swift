@@ -8,6 +8,7 @@ public struct Stamp: Hashable, Comparable, Sendable {
 
   /// - Parameters:
   ///   - milliseconds: since 1970; values past 48 bits are cut to the greatest that fits.
+  ///   - counter: tells apart what has the same milliseconds.
   public init(milliseconds: UInt64, counter: UInt16 = 0) {
     rawValue = min(milliseconds, Stamp.greatestMilliseconds) << 16 | UInt64(counter)
   }

@@ -64,7 +64,11 @@ public struct Table: Sendable {
   /// `voided` and `void_reason` first, then the table's own.
   public let columns: [Column]
 
-  /// - Parameter columns: the table's own, with ids from 6 on; `voided` (2) and `void_reason` (4) are added.
+  /// - Parameters:
+  ///   - id: from 1, never reused.
+  ///   - name: `[a-z][a-z0-9_]*`, as SQL and the command line say it.
+  ///   - zh: what people call it.
+  ///   - columns: the table's own, with ids from 6 on; `voided` (2) and `void_reason` (4) are added.
   public init(_ id: UInt32, _ name: String, _ zh: String, _ columns: [Column]) {
     self.id = id
     self.name = name

@@ -115,7 +115,7 @@ public struct EnrolmentReply: Sendable {
   public static let version: UInt8 = 1
   public var courtName: String
   public var label: String
-  /// An encoded ``Batch`` of orders.
+  /// An encoded `Batch` of orders.
   public var batch: [UInt8]
 
   public init(courtName: String, label: String, batch: [UInt8]) {

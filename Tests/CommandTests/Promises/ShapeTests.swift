@@ -19,6 +19,7 @@ struct ShapeTests {
       let fresh = try await device.json("status")
       let keys = [
         "device", "label", "scopes", "unsent", "last_contact", "waiting", "excluded", "conflicts", "clock_off_ms",
+        "rulings",
       ]
       #expect(fresh.keys == keys && fresh["unsent"].integer == 1 && fresh["last_contact"] == .null)
       #expect(fresh["scopes"] == .array([.string("court"), .string(TestCourt.tribunal)]))
