@@ -88,7 +88,7 @@ extension Workbench {
       if table.columns.contains(where: { $0.id == Column.voided.id }) { needed.insert(.void) }
       guard let known = records.schema.table(table.id) else { continue }
       for record in table.records {
-        let isForeign = try walk.hasEarlierWriter(than: held, of: record, table: known, besides: change.device)
+        let isForeign = try walk.hasEarlierWriter(than: held, of: record, table: known.id, besides: change.device)
         if isForeign { needed.insert(.correct) }
       }
     }
@@ -106,20 +106,5 @@ extension Workbench {
         }
       }
     }
-  }
-}
-
-extension RecordHistory {
-  /// Whether a device besides this one had written the record before a change was taken.
-  func hasEarlierWriter(
-    than change: HeldChange, of record: RecordID, table: Table, besides device: DeviceID
-  ) throws -> Bool {
-    var next = try previous(of: record, table: table.id, in: try reader.payload(change).body, chain: change.chain)
-    while let place = next {
-      guard let earlier = try reader.change(at: place) else { return false }
-      if logs.entry(earlier.dot.log)?.device != device { return true }
-      next = try previous(of: record, table: table.id, in: try reader.payload(earlier).body, chain: earlier.chain)
-    }
-    return false
   }
 }

@@ -126,12 +126,13 @@ struct OrderEffects {
   private struct RecordKey: Hashable {
     var table: UInt32
     var record: RecordID
-    var scope: Int64
   }
 
   private func rederive(_ log: LogID, from: UInt64, to: UInt64) throws {
     guard let entry = logs.entry(log), entry.tip >= from else { return }
-    var keys: Set<RecordKey> = []
+    var seen: Set<RecordKey> = []
+    // In the order in which they were written: neighbours share their changes.
+    var keys: [RecordKey] = []
     var next = from
     while next <= min(to, entry.tip) {
       let chunk = try reader.changes(log: entry.number, from: next, to: min(to, entry.tip), limit: ChangeReader.chunk)
@@ -140,7 +141,10 @@ struct OrderEffects {
         try applier.noteExcluded(change.place.row, logs.held.exclusion(of: change.dot) != nil)
         guard let payload = try? reader.payload(change) else { continue }
         for table in payload.body.tables {
-          for record in table.records { keys.insert(RecordKey(table: table.id, record: record, scope: entry.scope)) }
+          for record in table.records {
+            let key = RecordKey(table: table.id, record: record)
+            if seen.insert(key).inserted { keys.append(key) }
+          }
         }
       }
       next = last.dot.sequence + 1
@@ -150,26 +154,31 @@ struct OrderEffects {
       applier.unsettle(entry.scope)
       return
     }
+    let walk = RecordHistory(sql: sql, logs: logs, reader: reader)
     for key in keys {
       guard let table = records.schema.table(key.table) else { continue }
-      try rederive(key.record, table, scope: key.scope)
+      try rederive(key.record, table, scope: entry.scope, walk)
     }
   }
 
-  private func rederive(_ record: RecordID, _ table: Table, scope: Int64) throws {
+  private func rederive(_ record: RecordID, _ table: Table, scope: Int64, _ walk: RecordHistory) throws {
     var writes: [UInt32: [CellWrite]] = [:]
     var vectors: [Dot: VersionVector] = [:]
-    let walk = RecordHistory(sql: sql, logs: logs, reader: reader)
-    try walk.changes(of: record, table: table, scope: scope) { change, body in
+    try walk.changes(of: record, table: table, scope: scope) { step, written, index in
+      let change = step.change
       let isExcluded = logs.held.exclusion(of: change.dot) != nil
-      vectors[change.dot] = try logs.vector(of: change.dot)
+      if !isExcluded { vectors[change.dot] = try logs.vector(of: change.dot) }
       let stamp = logs.held.restamp(of: change.dot) ?? change.header.stamp
-      body.forEachWrite { _, write in
-        guard write.table == table.id, write.record == record else { return }
-        if writes[write.column] == nil { writes[write.column] = [] }
-        if isExcluded { return }
-        writes[write.column]?.append(
-          CellWrite(dot: change.dot, stamp: stamp, hash: change.hash, decides: write.decides, value: write.value))
+      for column in written.columns where !column.cells[index].isAbsent {
+        if isExcluded {
+          writes[column.id] = writes[column.id] ?? []
+          continue
+        }
+        let cell = column.cells[index]
+        writes[column.id, default: []].append(
+          CellWrite(
+            dot: change.dot, stamp: stamp, hash: change.hash, decides: cell.decides,
+            value: step.payload.body.value(cell)))
       }
     }
     let states = Dictionary(
@@ -177,56 +186,5 @@ struct OrderEffects {
         (column, CellState(of: writes, rule: MergeRule(column: column)) { vectors[$0]?.covers($1) ?? false })
       })
     try records.replace(states, record: record, table: table, scope: scope)
-  }
-}
-
-/// Walks a record's changes from the newest in arrival to the first, along the `chain` of their rows.
-struct RecordHistory {
-  let sql: StatementCache
-  let logs: LogTable
-  let reader: ChangeReader
-
-  func changes(
-    of record: RecordID, table: Table, scope: Int64, _ body: (HeldChange, ChangeBody) throws -> Void
-  ) throws {
-    let select = try sql("SELECT _clock FROM \(table.sqlName) WHERE id = ?1 AND _scope = ?2")
-    select.bind(1, record)
-    select.bind(2, scope)
-    guard try select.step() else {
-      select.reset()
-      return
-    }
-    var next: RecordClock.Place? = try RecordClock(bytes: select.blob(0)).last
-    select.reset()
-    while let place = next {
-      guard let change = try reader.change(at: place) else {
-        throw ReplicaError.damaged(path: "replica.db", detail: "change \(logs.dot(of: place)) is missing")
-      }
-      let payload = try reader.payload(change)
-      try body(change, payload.body)
-      next = try previous(of: record, table: table.id, in: payload.body, chain: change.chain)
-    }
-  }
-
-  func previous(of record: RecordID, table: UInt32, in body: ChangeBody, chain: [UInt8]) throws
-    -> RecordClock.Place?
-  {
-    if chain.isEmpty { return nil }
-    var index = 0
-    search: for writes in body.tables {
-      for candidate in writes.records {
-        if writes.id == table && candidate == record { break search }
-        index += 1
-      }
-    }
-    var links = ByteReader(chain)
-    var place = 0
-    while !links.isAtEnd {
-      let log = try links.varint("chain")
-      let sequence = log == 0 ? 0 : try links.varint("chain")
-      if place == index { return log == 0 ? nil : RecordClock.Place(log: log, sequence: sequence) }
-      place += 1
-    }
-    return nil
   }
 }

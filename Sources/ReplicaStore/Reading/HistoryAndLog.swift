@@ -59,10 +59,11 @@ extension ReadingTable {
       }
     }
     let walk = RecordHistory(sql: sql, logs: logs, reader: changes)
-    try walk.changes(of: id, table: table, scope: scope) { change, _ in
+    try walk.changes(of: id, table: table, scope: scope) { step, _, _ in
+      let change = step.change
       let state: ChangeState = exclusion(change.dot) == nil ? .applied : .excluded
       let stamp = logs.held.restamp(of: change.dot) ?? change.header.stamp
-      add(try changes.payload(change), change.dot, stamp, state, try logs.vector(of: change.dot))
+      add(step.payload, change.dot, stamp, state, try logs.vector(of: change.dot))
     }
     for waiting in try WaitingChange.all(sql) {
       let change = try waiting.load(sql)
