@@ -1,5 +1,6 @@
 import ArgumentParser
 import CentralNode
+import Court
 import Merge
 import ReplicaStore
 import Transport
@@ -124,7 +125,7 @@ enum BundleWork {
   static func isCentre(folder: String) -> Bool {
     guard
       let replica = try? Replica.open(
-        folder: folder, schema: Schema(version: 0, tables: []), access: .reading, surroundings: .system(keyFolder: ""))
+        folder: folder, schema: CourtSchema.current, access: .reading, surroundings: .system(keyFolder: ""))
     else { return false }
     defer { try? replica.close() }
     return replica.isCentre
