@@ -15,10 +15,11 @@ extension CentreFolder {
   ///
   /// - Parameters:
   ///   - clockIsRight: the operator confirms a clock that stands far from the last signature.
+  ///   - onTrouble: told what keeps the centre from answering a request, such as a full disk.
   ///   - onReady: told the port once connections are accepted.
   package func serve(
     schema: Schema, machine: Surroundings, host: String, port: Int, clockIsRight: Bool,
-    onReady: @escaping @Sendable (Int) -> Void
+    onTrouble: @escaping @Sendable (any Error) -> Void, onReady: @escaping @Sendable (Int) -> Void
   ) async throws {
     let centre = try open(schema: schema, machine: machine)
     if clockIsRight { try centre.confirmClock() }
@@ -26,7 +27,7 @@ extension CentreFolder {
     do {
       try await NodeServer.run(
         host: host, port: port, authority: try certificates(), bodyLimit: CentreFolder.bodyLimit,
-        handler: CentreHandler(centre), onReady: onReady)
+        handler: CentreHandler(centre, onTrouble: onTrouble), onReady: onReady)
     } catch ServerError.cannotListen(_, _, let detail) {
       throw CentreError.cannotListen(address: "\(host):\(port)", detail: detail)
     } catch ServerError.certificateUnreadable {

@@ -82,6 +82,10 @@ extension ErrorCatalogue {
       4007, zh: "中心出现故障", "稍后重试并告知中心",
       en: "The centre had trouble with the request", "Try again later and tell the central office"),
     Entry(
+      4008, zh: "中心的磁盘已满，没有收下任何内容", "告知中心腾出空间，再同步；本机的写入不受影响",
+      en: "The centre's disk is full; nothing was taken",
+      "Tell the central office and sync again when it has space; work on this machine goes on"),
+    Entry(
       4101, zh: "文件夹中已有内容", "为中心选择空的或新的文件夹",
       en: "The folder is not empty", "Choose an empty or new folder for the centre"),
     Entry(

@@ -39,14 +39,15 @@ enum CentreWork {
   ) throws {
     let centre = CentralNode.CentreFolder(folder)
     let schema = session.schema
+    let tongue = session.tongue
     // The server is asynchronous, the command line is not: this thread waits for it.
     let ended = DispatchSemaphore(value: 0)
     let outcome = Outcome()
     Task.detached {
       do {
         try await centre.serve(
-          schema: schema, machine: machine, host: listen.host, port: listen.port, clockIsRight: clockIsRight
-        ) { port in ready(listen.host, port) }
+          schema: schema, machine: machine, host: listen.host, port: listen.port, clockIsRight: clockIsRight,
+          onTrouble: { tell($0, tongue) }, onReady: { port in ready(listen.host, port) })
       } catch {
         outcome.set(error)
       }
@@ -54,6 +55,14 @@ enum CentreWork {
     }
     ended.wait()
     if let error = outcome.error { throw error }
+  }
+
+  /// One line for the operator, who may read it in the service's log.
+  @Sendable private static func tell(_ error: any Error, _ tongue: Tongue) {
+    Speech.$tongue.withValue(tongue) {
+      let line = Array((Failure(error).line(asJSON: false) + "\n").utf8)
+      _ = line.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    }
   }
 
   /// What a served centre ended with.
