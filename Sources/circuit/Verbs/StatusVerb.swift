@@ -59,10 +59,18 @@ private struct StatusPage {
 
   private static func clock(_ off: Int64?) -> String {
     guard let off else { return say("还不知道对不对", "not known yet") }
-    let seconds = Double(off.magnitude) / 1000
     guard off.magnitude > ClockLimits.tolerance else { return say("准", "right") }
+    let much = duration(minutes: (off.magnitude + 30_000) / 60_000)
     return off > 0
-      ? say("快了 \(seconds) 秒；请校准", "\(seconds) s ahead; please set it")
-      : say("慢了 \(seconds) 秒；请校准", "\(seconds) s behind; please set it")
+      ? say("比中心快\(much)；请校准本机时钟", "\(much) ahead of the centre; set this machine's clock")
+      : say("比中心慢\(much)；请校准本机时钟", "\(much) behind the centre; set this machine's clock")
+  }
+
+  /// As people say it: minutes up to two hours, hours up to two days, then days.
+  private static func duration(minutes: UInt64) -> String {
+    if minutes < 120 { return say(" \(minutes) 分钟", "\(minutes) minutes") }
+    let hours = (minutes + 30) / 60
+    if hours < 48 { return say(" \(hours) 小时", "\(hours) hours") }
+    return say(" \((hours + 12) / 24) 天", "\((hours + 12) / 24) days")
   }
 }
