@@ -86,7 +86,7 @@ if !coreOnly {
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "circuit", "CentralNode", "Transport",
+        "circuit", "CentralNode", "Transport", "ReplicaStore", "ChangeFormat", "Court", "Merge",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

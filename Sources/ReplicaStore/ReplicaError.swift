@@ -93,6 +93,18 @@ public enum ReplicaError: ExplainedError {
     }
   }
 
+  /// The record that a rule refuses to have written so; nil for what concerns no single record.
+  public var record: RecordID? {
+    switch self {
+    case .inTwoScopes(let id, _), .otherScope(let id, _, _), .noSuchRecord(_, let id),
+      .changedSince(_, let id, _, _, _),
+      .writtenOnce(_, let id, _), .inConflict(_, let id, _), .notInConflict(_, let id, _), .reasonNeeded(_, let id, _),
+      .notAmongValues(_, _, let id, _), .isVoid(_, let id):
+      id
+    default: nil
+    }
+  }
+
   public func message(_ tongue: Tongue) -> String { tongue == .zh ? chinese : english }
 
   private var english: String {

@@ -40,8 +40,9 @@ public enum CentreRefusal: Int, Sendable, CaseIterable {
   case unknownTicket = 4005
   case spentTicket = 4006
   case trouble = 4007
+  case full = 4008
   /// Nothing is signed, so nobody can be admitted, until the centre's operator confirms its clock.
-  case clockInDoubt = 4008
+  case clockInDoubt = 4009
 
   public var status: Int {
     switch self {
@@ -49,6 +50,7 @@ public enum CentreRefusal: Int, Sendable, CaseIterable {
     case .revoked, .unknownTicket, .spentTicket: 403
     case .malformed: 400
     case .trouble: 500
+    case .full: 507
     case .clockInDoubt: 503
     }
   }
@@ -77,6 +79,10 @@ public enum CentreRefusal: Int, Sendable, CaseIterable {
     case (.unknownTicket, .en): "the centre has not issued this ticket; ask for a new one"
     case (.spentTicket, .zh): "这张登记凭证已经用过；请向中心索取新的凭证"
     case (.spentTicket, .en): "this ticket has been used; ask the central office for a new one"
+    case (.full, .zh): "中心的磁盘已满，没有收下任何内容；请告知中心腾出空间后再同步，本机的写入不受影响"
+    case (.full, .en):
+      "the centre's disk is full and nothing was taken; tell the central office, sync again when it has space, "
+        + "work on this machine goes on"
     case (.trouble, .zh): "中心出现故障，未能处理请求；请稍后重试并告知中心"
     case (.trouble, .en): "the centre had trouble with the request; try again later and tell the central office"
     case (.clockInDoubt, .zh): "中心的时钟存疑，暂不能登记设备；请告知中心核对时钟，确认后重试"

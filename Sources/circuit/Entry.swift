@@ -9,6 +9,8 @@
 enum Entry {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    // A file past the process's limit is told like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     let program = Program(
       arguments: RawArguments.ofProcess(), environment: ProcessEnvironment.current,
       answer: Output(descriptor: 1), complaint: Output(descriptor: 2))

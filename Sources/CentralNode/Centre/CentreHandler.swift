@@ -6,8 +6,13 @@ import Transport
 /// What answers the centre's requests: signature first, then the verb, then the reply or the number of an error.
 package struct CentreHandler: Sendable {
   let centre: Centre
+  /// Told what kept the centre itself from answering: its operator can act on it, the device cannot.
+  let onTrouble: @Sendable (any Error) -> Void
 
-  package init(_ centre: Centre) { self.centre = centre }
+  package init(_ centre: Centre, onTrouble: @escaping @Sendable (any Error) -> Void = { _ in }) {
+    self.centre = centre
+    self.onTrouble = onTrouble
+  }
 
   /// The status and body for a request; never throws.
   package func answer(method: String, path: String, fields: [String: String], body: [UInt8]) -> (
@@ -26,6 +31,7 @@ package struct CentreHandler: Sendable {
       }
     } catch {
       let refusal = refusal(for: error)
+      if refusal == .trouble || refusal == .full { onTrouble(error) }
       return (refusal.status, refusal.body)
     }
   }
@@ -34,6 +40,7 @@ package struct CentreHandler: Sendable {
     switch error {
     case CentreError.refused(let refusal): refusal
     case is FormatError: .malformed
+    case ReplicaError.diskFull: .full
     default: .trouble
     }
   }

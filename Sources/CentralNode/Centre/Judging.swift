@@ -72,11 +72,15 @@ struct Judge {
   }
 
   /// A period counts when it meets the interval from the order the header names to now.
+  ///
+  /// A centre whose clock has gone back signs orders earlier than their predecessors: what a header names is then no
+  /// earlier than any order before it, so that a grant never begins after the change that rests on it.
   private func isWithinRights(_ change: Workbench.Fresh) throws -> Bool {
-    let named = bench.orderBook.order(named: change.header.order)?.time ?? 0
-    let start = min(named, time)
+    let mark = change.header.order
+    let start = min(bench.orderBook.order(named: mark)?.time ?? 0, time)
+    let end = max(bench.orderBook.standing.lazy.prefix { $0.mark <= mark }.map(\.time).max() ?? 0, time)
     let periods = bench.periods(of: change.device, scope: change.header.scope).filter { period in
-      period.from <= time && (period.until ?? .max) >= start
+      period.from <= end && (period.until ?? .max) >= start
     }
     if periods.contains(where: { $0.rights.isSuperset(of: [.append, .correct, .void]) }) { return true }
     guard periods.contains(where: { $0.rights.contains(.append) }) else { return false }

@@ -20,7 +20,8 @@ package struct CentreFolder: Sendable {
     Surroundings(clock: machine.clock, randomness: machine.randomness, keys: FolderKeys(folder: keyFolder))
   }
 
-  /// Makes a centre: court id, keys, certificates, store, and the first order. Returns the court's id.
+  /// Makes a centre: court id, keys, certificates, store, and the first order. Returns the court's id; a failure leaves
+  /// nothing.
   package func initialise(
     court name: String, code: String, hosts: [String], schema: Schema, machine: Surroundings
   ) throws -> Identifier {
@@ -28,6 +29,21 @@ package struct CentreFolder: Sendable {
     guard names.isEmpty, !FileManager.default.fileExists(atPath: path) || isFolder else {
       throw CentreError.alreadyThere(folder: path)
     }
+    let wasThere = isFolder
+    do {
+      return try furnish(court: name, code: code, hosts: hosts, schema: schema, machine: machine)
+    } catch {
+      for made in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+        try? FileManager.default.removeItem(atPath: "\(path)/\(made)")
+      }
+      if !wasThere { rmdir(path) }
+      throw error
+    }
+  }
+
+  private func furnish(
+    court name: String, code: String, hosts: [String], schema: Schema, machine: Surroundings
+  ) throws -> Identifier {
     let surroundings = surroundings(machine)
     let random = machine.randomness
     guard let court = Identifier(bytes: random.bytes(16)) else { preconditionFailure("16 bytes make an identifier") }

@@ -16,15 +16,15 @@ extension CentreFolder {
   ///
   /// - Parameters:
   ///   - clockIsRight: the operator confirms a clock that stands far from the last signature.
-  ///   - onDoubt: told, before anything is served, by how many days the clock stands off: nothing is signed then.
+  ///   - onTrouble: told what keeps the centre from its work: a full disk, a clock in doubt.
   ///   - onReady: told the port once connections are accepted.
   package func serve(
     schema: Schema, machine: Surroundings, host: String, port: Int, clockIsRight: Bool,
-    onDoubt: @Sendable (Int) -> Void, onReady: @escaping @Sendable (Int) -> Void
+    onTrouble: @escaping @Sendable (any Error) -> Void, onReady: @escaping @Sendable (Int) -> Void
   ) async throws {
     let centre = try open(schema: schema, machine: machine)
     if clockIsRight { try centre.confirmClock() }
-    if let days = try centre.daysInDoubt() { onDoubt(days) }
+    if let days = try centre.daysInDoubt() { onTrouble(CentreError.clockInDoubt(days: days)) }
     let timekeeper = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "circuit.time", qos: .utility))
     timekeeper.schedule(deadline: .now(), repeating: .seconds(3600), leeway: .seconds(60))
     // A failure, such as a full disk, is the next exchange's to tell; the hour after tries again.
@@ -34,7 +34,7 @@ extension CentreFolder {
     do {
       try await NodeServer.run(
         host: host, port: port, authority: try certificates(), bodyLimit: CentreFolder.bodyLimit,
-        handler: CentreHandler(centre), onReady: onReady)
+        handler: CentreHandler(centre, onTrouble: onTrouble), onReady: onReady)
     } catch ServerError.cannotListen(_, _, let detail) {
       throw CentreError.cannotListen(address: "\(host):\(port)", detail: detail)
     } catch ServerError.certificateUnreadable {

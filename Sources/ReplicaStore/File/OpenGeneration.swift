@@ -73,21 +73,19 @@ final class OpenGeneration: @unchecked Sendable {
     defer { lock.unlock() }
     let isAtHand = !isNew && map != nil && name.device == device && name.incarnation == mark.incarnation
     guard isAtHand || take(device, mark.incarnation, flags: isNew ? O_CREAT : 0, place) else {
-      throw .fileTrouble(path: path, detail: String(cString: strerror(errno)))
+      throw ReplicaError(system: errno, path)
     }
     let bytes = mark.bytes
     if let map {
       UnsafeMutableRawBufferPointer(start: map, count: bytes.count).copyBytes(from: bytes)
     } else {
-      guard pwrite(file, bytes, bytes.count, 0) == bytes.count else {
-        let isFull = errno == ENOSPC
-        throw isFull ? .diskFull(path: path) : .fileTrouble(path: path, detail: String(cString: strerror(errno)))
-      }
+      let count = pwrite(file, bytes, bytes.count, 0)
+      guard count == bytes.count else { throw ReplicaError(system: count < 0 ? errno : ENOSPC, path) }
       if isNew || bytes.count != OpenGeneration.size { ftruncate(file, off_t(bytes.count)) }
     }
     written = (bytes, mark)
     if isNew {
-      fsync(file)
+      guard fsync(file) == 0 else { throw ReplicaError(system: errno, path) }
       if map == nil { mapIt() }
     }
   }

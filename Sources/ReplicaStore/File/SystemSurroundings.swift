@@ -116,7 +116,7 @@ public struct FolderKeys: KeyStore {
 
   public func setGeneration(_ mark: GenerationMark, of device: DeviceID, isNew: Bool) throws(ReplicaError) {
     try generations.write(mark, device, isNew: isNew) { path(device, mark.incarnation) }
-    if isNew { syncFolder(folder(device)) }
+    if isNew { try syncFolder(folder(device)) }
   }
 }
 
@@ -174,8 +174,7 @@ public final class FileTurn: TurnTaking, @unchecked Sendable {
       queue = open(queuePath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       turn = open(turnPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       if queue < 0 || turn < 0 {
-        let detail = String(cString: strerror(errno))
-        throw .fileTrouble(path: turnPath, detail: detail)
+        throw ReplicaError(system: errno, turnPath)
       }
     }
     if flock(queue, LOCK_EX | LOCK_NB) != 0 { try wait(for: queue) }
@@ -210,21 +209,44 @@ public struct NoTurn: TurnTaking {
 
 // MARK: Files
 
-package func readFile(_ path: String) -> [UInt8]? {
+/// All bytes of a file; nil when it cannot be read.
+package func readFile(_ path: String) -> [UInt8]? { try? readFile(path, limit: .max) }
+
+/// All bytes of a regular file.
+///
+/// - Parameter limit: the most bytes it may have; looked at before any is read.
+package func readFile(_ path: String, limit: Int) throws(ReplicaError) -> [UInt8] {
   let file = open(path, O_RDONLY | O_CLOEXEC)
-  guard file >= 0 else { return nil }
+  guard file >= 0 else { throw ReplicaError(system: errno, path) }
   defer { close(file) }
+  var info = stat()
+  guard fstat(file, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
+    throw .fileTrouble(path: path, detail: "not a regular file")
+  }
+  guard Int(info.st_size) <= limit else { throw .overLimit(what: path, found: Int(info.st_size), limit: limit) }
   var bytes: [UInt8] = []
+  bytes.reserveCapacity(Int(info.st_size))
   var buffer = [UInt8](repeating: 0, count: 65536)
   while true {
     let count = read(file, &buffer, buffer.count)
-    if count < 0 { return nil }
+    if count < 0 && errno == EINTR { continue }
+    guard count >= 0 else { throw ReplicaError(system: errno, path) }
     if count == 0 { return bytes }
+    guard bytes.count + count <= limit else { throw .overLimit(what: path, found: bytes.count + count, limit: limit) }
     bytes.append(contentsOf: buffer[0..<count])
   }
 }
 
-/// Writes beside the path, syncs, and renames: the file is whole or absent.
+extension ReplicaError {
+  /// What the system says of a file: no room for it (the disk's or the process's), or another trouble.
+  init(system code: Int32, _ path: String) {
+    self =
+      [ENOSPC, EDQUOT, EFBIG].contains(code)
+      ? .diskFull(path: path) : .fileTrouble(path: path, detail: String(cString: strerror(code)))
+  }
+}
+
+/// Writes beside the path, syncs, and renames: the file is whole or absent, and what failed leaves the old one.
 package func writeFile(_ path: String, _ bytes: [UInt8], mode: mode_t, sync: Bool) throws(ReplicaError) {
   var info = stat()
   if stat(path, &info) == 0, info.st_mode & S_IFMT != S_IFREG {
@@ -233,24 +255,35 @@ package func writeFile(_ path: String, _ bytes: [UInt8], mode: mode_t, sync: Boo
   }
   let temporary = path + ".new"
   let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-  guard file >= 0 else { throw .fileTrouble(path: path, detail: String(cString: strerror(errno))) }
+  guard file >= 0 else { throw ReplicaError(system: errno, path) }
+  var isWhole = writeAll(bytes, to: file) && (!sync || fsync(file) == 0)
+  var code = errno
+  if close(file) != 0 && isWhole { (isWhole, code) = (false, errno) }
+  if isWhole && rename(temporary, path) != 0 { (isWhole, code) = (false, errno) }
+  guard isWhole else {
+    unlink(temporary)
+    throw ReplicaError(system: code, path)
+  }
+  if sync { try syncFolder((path as NSString).deletingLastPathComponent) }
+}
+
+private func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
   var written = 0
   while written < bytes.count {
     let count = bytes.withUnsafeBytes { write(file, $0.baseAddress! + written, bytes.count - written) }
-    if count <= 0 {
-      let code = errno
-      close(file)
-      unlink(temporary)
-      throw code == ENOSPC ? .diskFull(path: path) : .fileTrouble(path: path, detail: String(cString: strerror(code)))
-    }
+    if count < 0 && errno == EINTR { continue }
+    if count <= 0 { return false }
     written += count
   }
-  if sync { fsync(file) }
+  return true
+}
+
+/// Lets go of what the system remembers of a file, so that the next reading comes from the disk.
+package func forgetCached(_ path: String) {
+  let file = open(path, O_RDONLY | O_CLOEXEC)
+  guard file >= 0 else { return }
+  posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED)
   close(file)
-  guard rename(temporary, path) == 0 else {
-    throw .fileTrouble(path: path, detail: String(cString: strerror(errno)))
-  }
-  if sync { syncFolder((path as NSString).deletingLastPathComponent) }
 }
 
 package func makeFolder(_ path: String) throws(ReplicaError) {
@@ -262,12 +295,13 @@ package func makeFolder(_ path: String) throws(ReplicaError) {
   }
 }
 
-func syncFolder(_ path: String) {
+/// Makes a folder's names durable. Where a file system cannot sync folders there is nothing to wait for.
+func syncFolder(_ path: String) throws(ReplicaError) {
+  let path = path.isEmpty ? "." : path
   let folder = open(path, O_RDONLY | O_CLOEXEC)
-  if folder >= 0 {
-    fsync(folder)
-    close(folder)
-  }
+  guard folder >= 0 else { return }
+  defer { close(folder) }
+  if fsync(folder) != 0 && errno != EINVAL && errno != ENOTSUP { throw ReplicaError(system: errno, path) }
 }
 
 /// The first 100 bytes of a file, fewer when it is shorter; nil when there is none.

@@ -27,9 +27,10 @@ final class ReadingTable {
     return (grants.isEmpty ? [] : ["court"]) + grants.keys.filter { $0 != "court" }.sorted(by: byBytes)
   }
 
-  /// All scopes known here, `court` first.
+  /// All scopes known here, `court` first: those of changes that are held, and those that were granted. What a log names
+  /// whose first run was refused is no scope of the court's.
   func scopes() -> [String] {
-    var names = Set(logs.scopeNumbers.keys)
+    var names = Set(logs.entries.filter { $0.tip > 0 }.compactMap { logs.scopeNames[$0.scope] })
     for order in logs.book.standing {
       if case .grant(let device, _, _, _, let scopes, _, _, _) = order.kind,
         replica.isCentre || device == replica.device

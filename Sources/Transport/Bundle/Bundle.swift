@@ -41,6 +41,9 @@ public struct Bundle: Sendable {
     self.order = order
     self.batches = batches
     signature = []
+    guard byteCount <= Bundle.sizeLimit else {
+      throw .overLimit(what: "bundle", found: byteCount, limit: Bundle.sizeLimit)
+    }
     signature = try key.sign(.bundle, court: court, Hashing.hash(signedBytes).bytes)
   }
 
@@ -68,6 +71,9 @@ public struct Bundle: Sendable {
   }
 
   public var bytes: [UInt8] { signedBytes + signature }
+
+  /// A bound of the size, from the parts alone: what is too large for a stick is told before it is made.
+  var byteCount: Int { 256 + held.count * 64 + batches.reduce(0) { $0 + $1.count + 5 } }
 
   /// Reads a bundle whole and checks its signature; whether the exporter is to be believed is the importer's to judge.
   public init(bytes: [UInt8]) throws(FormatError) {

@@ -13,6 +13,7 @@ public enum BundleExchange {
   /// Makes a bundle of what the recipient lacks: for the centre everything without a receipt of the newest epoch, for a
   /// device everything in shared scopes beyond what it last showed, or beyond what its own changes have seen.
   public static func export(_ replica: Replica, to recipient: Recipient) throws -> (Bundle, BundleReport) {
+    guard !replica.isCentre else { throw ReplicaError.centreIsRead }
     guard let keys = try replica.surroundings.keys.keys(of: replica.device) else {
       throw ReplicaError.keysMissing(device: replica.device, folder: replica.surroundings.keys.location)
     }
@@ -51,6 +52,7 @@ public enum BundleExchange {
   ///
   /// The report counts what was new.
   public static func `import`(_ path: String, into replica: Replica) throws -> BundleReport {
+    guard !replica.isCentre else { throw ReplicaError.centreIsRead }
     let (bundle, batches, size) = try BundleFile.read(path)
     try check(bundle, batches, path, replica)
     return try replica.transaction { bench in

@@ -8,11 +8,9 @@ public enum BundleFile {
   /// Writes beside the path, syncs, renames, syncs the folder, and compares what can be read back.
   public static func write(_ bundle: Bundle, to path: String) throws {
     let bytes = bundle.bytes
-    guard bytes.count <= Bundle.sizeLimit else {
-      throw ReplicaError.overLimit(what: "bundle", found: bytes.count, limit: Bundle.sizeLimit)
-    }
     try writeFile(path, bytes, mode: 0o644, sync: true)
-    guard let back = readFile(path), back.count == bytes.count, Hashing.hash(back) == Hashing.hash(bytes) else {
+    forgetCached(path)
+    guard try readFile(path, limit: bytes.count) == bytes else {
       throw ReplicaError.fileTrouble(path: path, detail: "what was written cannot be read back")
     }
   }
@@ -21,9 +19,7 @@ public enum BundleFile {
   ///
   /// Throws `TransportError.badBundle` for anything damaged, cut, lengthened or not a bundle.
   public static func read(_ path: String) throws -> (bundle: Bundle, batches: [Batch], size: Int) {
-    guard let bytes = readFile(path) else {
-      throw ReplicaError.fileTrouble(path: path, detail: "cannot be read")
-    }
+    let bytes = try readFile(path, limit: Bundle.sizeLimit)
     do {
       let bundle = try Bundle(bytes: bytes)
       return (bundle, try bundle.decoded(), bytes.count)

@@ -10,12 +10,19 @@ enum RawArguments {
   /// The bytes of every argument but the program's name.
   static func ofProcess() -> [[UInt8]] {
     let count = Int(CommandLine.argc)
+    guard count > 0 else { return ofKernel() }
     guard count > 1 else { return [] }
     return (1..<count).compactMap { place in
       CommandLine.unsafeArgv[place].map { pointer in
         Array(UnsafeRawBufferPointer(start: pointer, count: strlen(pointer)))
       }
     }
+  }
+
+  /// Swift finds the arguments beside the environment, and finds none when a preloaded library has moved that.
+  private static func ofKernel() -> [[UInt8]] {
+    guard let bytes = try? InputFile.contents(of: "/proc/self/cmdline", limit: 16 << 20) else { return [] }
+    return bytes.dropLast().split(separator: 0, omittingEmptySubsequences: false).dropFirst().map(Array.init)
   }
 
   /// The arguments as text.

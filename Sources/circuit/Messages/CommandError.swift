@@ -27,6 +27,8 @@ enum CommandError: ExplainedError {
   case badLines([(Int, String)])
   case wrongFieldCount(found: Int, expected: Int)
   case fileNotText(path: String)
+  /// A column or a record of an import, with the line it stands on already.
+  case standsTwice(String, line: Int)
   case demoFolderInUse(String)
   /// A command of the demo failed; its own line.
   case demoStep(String, String)
@@ -66,6 +68,7 @@ enum CommandError: ExplainedError {
     case .badLines: 6031
     case .wrongFieldCount: 6032
     case .fileNotText: 6033
+    case .standsTwice: 6034
     case .demoFolderInUse: 6021
     case .demoStep: 6022
     case .demoDiffers: 6023
@@ -105,6 +108,7 @@ enum CommandError: ExplainedError {
         + lines.map { $0.0 == 0 ? $0.1 : "第 \($0.0) 行：\($0.1)" }.joined(separator: "；") + "；请改正后重新导入"
     case .wrongFieldCount(let found, let expected): "有 \(found) 格，标题行有 \(expected) 格"
     case .fileNotText(let path): "\(path) 既不是 UTF-8 也不是 GB18030 文本；请另存为其中一种"
+    case .standsTwice(let name, let line): "“\(name)”在第 \(line) 行已经有了；请只留一处"
     case .demoFolderInUse(let path): "\(path) 不是空文件夹；请换一个，或不写文件夹"
     case .demoStep(let step, let line): "演示在“\(step)”一步失败：\(line)；请照该错误的说明处理"
     case .demoDiffers(let what): "演示中有不符：\(what)；请报告，并附上演示的全部输出"
@@ -145,6 +149,7 @@ enum CommandError: ExplainedError {
         + "; correct them and import again"
     case .wrongFieldCount(let found, let expected): "there are \(found) cells where the header has \(expected)"
     case .fileNotText(let path): "\(path) is neither UTF-8 nor GB18030 text; save it as one of these"
+    case .standsTwice(let name, let line): "'\(name)' stands on line \(line) already; keep one of them"
     case .demoFolderInUse(let path): "\(path) is not empty; name another folder, or none"
     case .demoStep(let step, let line): "the demo failed at '\(step)': \(line); do as that error says"
     case .demoDiffers(let what): "something differs in the demo: \(what); please report it with the demo's whole output"

@@ -76,6 +76,9 @@ extension ErrorCatalogue {
       6033, zh: "文件既不是 UTF-8 也不是 GB18030 文本", "另存为其中一种",
       en: "The file is neither UTF-8 nor GB18030 text", "Save it as one of these"),
     Entry(
+      6034, zh: "导入的文件里一个字段或一个编号出现两次", "只留一处",
+      en: "A column or an id stands twice in the file to import", "Keep one of them"),
+    Entry(
       6099, zh: "没有料到的错误", "请连同所用命令一起报告",
       en: "An error nobody foresaw", "Report it with the command you ran"),
   ]

@@ -82,7 +82,11 @@ extension ErrorCatalogue {
       4007, zh: "中心出现故障", "稍后重试并告知中心",
       en: "The centre had trouble with the request", "Try again later and tell the central office"),
     Entry(
-      4008, zh: "中心的时钟存疑，暂不登记设备", "告知中心核对时钟，以 --clock-is-right 重新运行后重试",
+      4008, zh: "中心的磁盘已满，没有收下任何内容", "告知中心腾出空间，再同步；本机的写入不受影响",
+      en: "The centre's disk is full; nothing was taken",
+      "Tell the central office and sync again when it has space; work on this machine goes on"),
+    Entry(
+      4009, zh: "中心的时钟存疑，暂不登记设备", "告知中心核对时钟，以 --clock-is-right 重新运行后重试",
       en: "The centre's clock is in doubt, so it admits nobody",
       "Ask the central office to check it and run it with --clock-is-right, then try again"),
     Entry(

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CentralNode
 import Merge
 import ReplicaStore
 
@@ -88,22 +87,11 @@ struct CentreRunVerb: Verb {
 
   func perform(_ session: Session) throws {
     let address = try ListenAddress(listen)
-    let asJSON = session.asJSON
-    let tongue = session.tongue
-    // Written at once: whoever waits for a line may be a script. The server goes on when nobody reads it.
-    @Sendable func say(_ line: String, to descriptor: Int32) {
-      _ = Array((line + "\n").utf8).withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    try CentreWork.run(folder: folder.path, listen: address, clockIsRight: clockIsRight, session) { host, port in
+      // Written at once: whoever waits for the line may be a script. The server goes on when nobody reads it.
+      let line = "listening on https://\(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)\n"
+      _ = Array(line.utf8).withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
     }
-    try CentreWork.run(
-      folder: folder.path, listen: address, clockIsRight: clockIsRight, session,
-      doubt: { days in
-        Speech.$tongue.withValue(tongue) {
-          say(Failure(CentreError.clockInDoubt(days: days)).line(asJSON: asJSON), to: 2)
-        }
-      },
-      ready: { host, port in
-        say("listening on https://\(host.utf8.contains(0x3A) ? "[\(host)]" : host):\(port)", to: 1)
-      })
   }
 }
 

@@ -32,14 +32,14 @@ enum CentreWork {
       court: court, code: code, hosts: hosts, schema: session.schema, machine: machine)
   }
 
-  /// Serves until SIGTERM; calls `ready` once with the address it listens on, and `doubt` before where its clock stands
-  /// so far from the last signature that it signs nothing.
+  /// Serves until SIGTERM; calls `ready` once with the address it listens on.
   static func run(
     folder: String, listen: ListenAddress, clockIsRight: Bool, _ session: Session,
-    doubt: @escaping @Sendable (_ days: Int) -> Void, ready: @escaping @Sendable (_ host: String, _ port: Int) -> Void
+    ready: @escaping @Sendable (_ host: String, _ port: Int) -> Void
   ) throws {
     let centre = CentralNode.CentreFolder(folder)
     let schema = session.schema
+    let tongue = session.tongue
     // The server is asynchronous, the command line is not: this thread waits for it.
     let ended = DispatchSemaphore(value: 0)
     let outcome = Outcome()
@@ -47,7 +47,7 @@ enum CentreWork {
       do {
         try await centre.serve(
           schema: schema, machine: machine, host: listen.host, port: listen.port, clockIsRight: clockIsRight,
-          onDoubt: doubt, onReady: { ready(listen.host, $0) })
+          onTrouble: { tell($0, tongue) }, onReady: { port in ready(listen.host, port) })
       } catch {
         outcome.set(error)
       }
@@ -55,6 +55,14 @@ enum CentreWork {
     }
     ended.wait()
     if let error = outcome.error { throw error }
+  }
+
+  /// One line for the operator, who may read it in the service's log.
+  @Sendable private static func tell(_ error: any Error, _ tongue: Tongue) {
+    Speech.$tongue.withValue(tongue) {
+      let line = Array((Failure(error).line(asJSON: false) + "\n").utf8)
+      _ = line.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    }
   }
 
   /// What a served centre ended with.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChangeFormat
 import Court
 import Merge
 import ReplicaStore
@@ -28,19 +29,24 @@ struct ImportVerb: Verb {
     let table = try session.schema.tableNamed(table.table)
     let bytes = try TextFile.utf8(of: file)
     try session.withReplica(replica.folder, .writing) { replica in
-      let rows = try ImportFile.rows(bytes, file: file, table: table, scope: scope.scope) { replica.newRecordID() }
-      let committed = try replica.writeTogether(
-        rows.chunks.map { chunk in
-          Replica.Part(scope: chunk.scope, actor: actor.text, note: "") { draft in
-            for row in chunk.rows {
-              do {
+      let rows = try ImportFile(
+        bytes, file: file, table: table, scope: scope.scope, shared: try replica.ownScopes(),
+        newID: replica.newRecordID)
+      let committed: [Committed]
+      do {
+        committed = try replica.writeTogether(
+          rows.chunks.map { chunk in
+            Replica.Part(scope: chunk.scope, actor: actor.text, note: "") { draft in
+              for row in chunk.rows {
                 for cell in row.cells { try draft.set(table.name, row.id, cell.field, cell.value) }
-              } catch let error as any ExplainedError {
-                throw LineError(lines: row.line...row.line, error: error)
               }
             }
-          }
-        })
+          })
+      } catch let error as ReplicaError {
+        // What the records held here forbid shows when they are written.
+        guard let id = error.record, let line = rows.line(of: id) else { throw error }
+        throw CommandError.badLines([(line, error.message(Speech.tongue))])
+      }
       if session.asJSON {
         try session.print(.object(["records": .count(rows.count), "changes": .count(committed.count)]))
       } else {
@@ -59,29 +65,50 @@ struct ImportFile {
     var line: Int
     var id: RecordID
     var cells: [(field: String, value: Value)]
+
+    var size: Int {
+      cells.reduce(0) { sum, cell in
+        switch cell.value {
+        case .text(let text): sum + text.utf8.count
+        case .bytes(let bytes): sum + bytes.count
+        default: sum + 8
+        }
+      }
+    }
   }
 
+  /// Rows that become one change.
   struct Chunk {
     var scope: String?
     var rows: [Row]
+    var size: Int
+
+    func takes(_ size: Int, _ target: String?) -> Bool {
+      scope == target && rows.count < 200 && self.size + size <= Limits.change / 2
+    }
   }
 
-  var chunks: [Chunk]
+  private(set) var chunks: [Chunk] = []
+  private var lines: [RecordID: Int] = [:]
   var count: Int { chunks.reduce(0) { $0 + $1.rows.count } }
 
-  /// Records in one change.
-  static let rowsPerChange = 200
+  /// The line a record stands on.
+  func line(of record: RecordID) -> Int? { lines[record] }
 
+  /// - Parameter shared: the scopes the device may write in.
   /// - Throws: ``CommandError/badLines(_:)`` naming every line that cannot be taken.
-  static func rows(
-    _ bytes: [UInt8], file: String, table: Table, scope: String?, newID: () -> RecordID
-  ) throws -> ImportFile {
+  init(
+    _ bytes: [UInt8], file: String, table: Table, scope: String?, shared: [String], newID: () -> RecordID
+  ) throws {
     var reader = CSVReader(bytes, file: file)
-    guard let header = try reader.next() else {
+    guard let header = try reader.next(), header.fields != [""] else {
       throw CommandError.badLines([(1, say("没有标题行", "there is no header row"))])
     }
     var columns: [Column?] = []
-    for name in header.fields {
+    for (place, name) in header.fields.enumerated() {
+      if header.fields[..<place].contains(name) {
+        throw CommandError.badLines([(1, CommandError.standsTwice(name, line: 1).message(Speech.tongue))])
+      }
       if name == "id" || name == "scope" {
         columns.append(nil)
       } else {
@@ -89,7 +116,8 @@ struct ImportFile {
       }
     }
     var faults: [(Int, String)] = []
-    var chunks: [Chunk] = []
+    // The same id in two scopes is two records.
+    var named: [String: Int] = [:]
     while true {
       let row: CSVRow?
       do {
@@ -102,23 +130,29 @@ struct ImportFile {
       guard let row else { break }
       if row.fields == [""] { continue }
       do {
-        let (scopeOfRow, parsed) = try parse(row, header.fields, columns, newID)
+        let (scopeOfRow, parsed) = try ImportFile.parse(row, header.fields, columns, table, newID)
         let target = scopeOfRow ?? scope
-        if let last = chunks.indices.last, chunks[last].scope == target, chunks[last].rows.count < rowsPerChange {
+        if let target, !shared.contains(target) { throw ReplicaError.unknownScope(target) }
+        let name = "\(target ?? "") \(parsed.id.hex)"
+        if let line = named[name] { throw CommandError.standsTwice(parsed.id.hex, line: line) }
+        named[name] = row.line
+        lines[parsed.id] = row.line
+        let size = parsed.size
+        if let last = chunks.indices.last, chunks[last].takes(size, target) {
           chunks[last].rows.append(parsed)
+          chunks[last].size += size
         } else {
-          chunks.append(Chunk(scope: target, rows: [parsed]))
+          chunks.append(Chunk(scope: target, rows: [parsed], size: size))
         }
       } catch let error as any ExplainedError {
         faults.append((row.line, error.message(Speech.tongue)))
       }
     }
     if !faults.isEmpty { throw CommandError.badLines(faults) }
-    return ImportFile(chunks: chunks)
   }
 
   private static func parse(
-    _ row: CSVRow, _ names: [String], _ columns: [Column?], _ newID: () -> RecordID
+    _ row: CSVRow, _ names: [String], _ columns: [Column?], _ table: Table, _ newID: () -> RecordID
   ) throws -> (scope: String?, row: Row) {
     guard row.fields.count == names.count else {
       throw CommandError.wrongFieldCount(found: row.fields.count, expected: names.count)
@@ -130,7 +164,12 @@ struct ImportFile {
       if let column = columns[i] {
         // A cell is what it says: `@` names no file here.
         let isAt = text.utf8.first == 0x40 && (column.type == .text || column.type == .code)
-        cells.append((column.name, try column.value(ofText: isAt ? "@" + text : text)))
+        let value = try column.value(ofText: isAt ? "@" + text : text)
+        let size = Row(line: row.line, id: .zero, cells: [(column.name, value)]).size
+        guard size <= Limits.value else {
+          throw ReplicaError.overLimit(what: "\(table.name).\(column.name)", found: size, limit: Limits.value)
+        }
+        cells.append((column.name, value))
       } else if names[i] == "id" {
         id = try Written.record(text)
       } else {

@@ -26,6 +26,14 @@ struct CircuitProgram: Sendable {
 
   let path: String
   let environment: [String: String]
+  /// What stands before the program, such as one that enters a namespace and then becomes it.
+  var launcher: [String] = []
+
+  /// What is started, and its first arguments.
+  var command: (program: String, words: [[UInt8]]) {
+    let all = launcher + [path]
+    return (all[0], all.dropFirst().map { Array($0.utf8) })
+  }
 
   /// The program that stands beside the test bundle.
   static func built(_ environment: [String: String]) throws -> CircuitProgram {
@@ -53,13 +61,13 @@ struct CircuitProgram: Sendable {
   ) async throws -> Answer {
     let id = UUID().uuidString
     let files = ["in", "out", "err"].map { "\(folder)/.\(id).\($0)" }
-    let path = path
+    let (path, first) = command
     let environment = environment.merging(changes) { $1 }
     return try await onThread {
       defer { for file in files { unlink(file) } }
       try Data(input).write(to: URL(fileURLWithPath: files[0]))
       let process = try ChildProcess(
-        path, words, environment: environment, folder: folder, input: .file(files[0]), output: .file(files[1]),
+        path, first + words, environment: environment, folder: folder, input: .file(files[0]), output: .file(files[1]),
         complaint: .file(files[2]))
       let code = process.wait()
       return Answer(

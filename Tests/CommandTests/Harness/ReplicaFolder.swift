@@ -5,17 +5,22 @@ import Testing
 struct ReplicaFolder: Sendable {
   let court: TestCourt
   let name: String
+  /// Variables that are set otherwise for every call, such as another machine's key folder or clock.
+  var environment: [String: String] = [:]
 
   var path: String { "\(court.folder)/\(name)" }
   var database: String { "\(path)/replica.db" }
 
-  /// Calls the program on this folder. `centre` and `schema` name no replica; every other verb gets `-C` before its words.
+  /// Calls the program on this folder. `centre` and `schema` name no replica; every other verb gets `-C` before its words, `bundle`
+  /// behind its own verb.
   func call(
     _ verb: String, bytes: [[UInt8]], input: [UInt8] = [], environment: [String: String] = [:]
   ) async throws -> CircuitProgram.Answer {
-    let place = ["centre", "schema"].contains(verb) ? [] : ["-C", path]
-    let words = ([verb] + place).map { Array($0.utf8) } + bytes
-    return try await court.program.call(words, input: input, in: court.folder, environment: environment)
+    let place = (["centre", "schema"].contains(verb) ? [] : ["-C", path]).map { Array($0.utf8) }
+    let inner = verb == "bundle" ? 1 : 0
+    let words = [Array(verb.utf8)] + bytes.prefix(inner) + place + bytes.dropFirst(inner)
+    return try await court.program.call(
+      words, input: input, in: court.folder, environment: self.environment.merging(environment) { $1 })
   }
 
   func call(_ verb: String, _ words: String..., words more: [String] = [], input: String = "") async throws
@@ -72,6 +77,28 @@ struct ReplicaFolder: Sendable {
   var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
 
   var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// The same folder under other variables.
+  func under(_ variables: [String: String]) -> ReplicaFolder {
+    ReplicaFolder(court: court, name: name, environment: environment.merging(variables) { $1 })
+  }
+
+  /// Sets this folder back to what another holds, in the same files, as a disk image that is restored does.
+  func overwrite(with other: ReplicaFolder) throws {
+    let files = FileManager.default
+    let held = Set(try files.subpathsOfDirectory(atPath: other.path))
+    for name in try files.subpathsOfDirectory(atPath: path) where !held.contains(name) {
+      try? files.removeItem(atPath: "\(path)/\(name)")
+    }
+    for name in held {
+      var isFolder: ObjCBool = false
+      guard files.fileExists(atPath: "\(other.path)/\(name)", isDirectory: &isFolder), !isFolder.boolValue else {
+        continue
+      }
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(other.path)/\(name)"))
+      try bytes.write(to: URL(fileURLWithPath: "\(path)/\(name)"), options: [])
+    }
+  }
 
   /// Puts another folder's copy in this one's place.
   func replace(with other: ReplicaFolder) throws {

@@ -17,7 +17,8 @@ final class TestCourt: @unchecked Sendable {
   static let department = "department/立案庭"
 
   let folder: String
-  let program: CircuitProgram
+  /// A test may put another launcher before it.
+  var program: CircuitProgram
   private(set) var url = ""
   private(set) var port = 0
   private(set) var serving: ChildProcess?
@@ -29,13 +30,22 @@ final class TestCourt: @unchecked Sendable {
   /// - Parameter serves: whether its centre runs from the beginning.
   static func open(serves: Bool = true, hosts: [String] = [], _ body: (TestCourt) async throws -> Void) async throws {
     await turnstile.enter()
-    let court: TestCourt
     do {
-      court = try TestCourt()
+      try await live(serves: serves, hosts: hosts, body)
     } catch {
       await turnstile.leave()
       throw error
     }
+    await turnstile.leave()
+  }
+
+  /// A second court in the place of the one that is open, for what a court must not take of another.
+  static func beside(_ body: (TestCourt) async throws -> Void) async throws {
+    try await live(serves: true, hosts: [], body)
+  }
+
+  private static func live(serves: Bool, hosts: [String], _ body: (TestCourt) async throws -> Void) async throws {
+    let court = try TestCourt()
     let outcome: Result<Void, any Error>
     do {
       let named = hosts.flatMap { ["--host", $0] }
@@ -46,17 +56,9 @@ final class TestCourt: @unchecked Sendable {
       outcome = .failure(error)
     }
     court.serving?.send(SIGKILL)
-    let ending: Result<Void, any Error>
-    do {
-      _ = try await onThread { [serving = court.serving] in serving?.wait() }
-      try FileManager.default.removeItem(atPath: court.folder)
-      ending = .success(())
-    } catch {
-      ending = .failure(error)
-    }
-    await turnstile.leave()
+    _ = try await onThread { [serving = court.serving] in serving?.wait() }
+    try FileManager.default.removeItem(atPath: court.folder)
     try outcome.get()
-    try ending.get()
   }
 
   private init() throws {
@@ -75,12 +77,13 @@ final class TestCourt: @unchecked Sendable {
   var centre: ReplicaFolder { folder("centre") }
 
   /// Starts the centre and waits for its line; after the first time on the same port.
-  func start() async throws {
+  func start(_ words: String..., environment: [String: String] = [:]) async throws {
     if port == 0 { port = QuietPort.next() }
+    let (path, first) = program.command
     let process = try ChildProcess(
-      program.path,
-      ["centre", "run", centre.path, "--listen", "127.0.0.1:\(port)"].map { Array($0.utf8) },
-      environment: program.environment, folder: folder, input: .nothing, output: .pipe,
+      path,
+      first + (["centre", "run", centre.path, "--listen", "127.0.0.1:\(port)"] + words).map { Array($0.utf8) },
+      environment: program.environment.merging(environment) { $1 }, folder: folder, input: .nothing, output: .pipe,
       complaint: .file("\(folder)/centre.err"))
     serving = process
     let line = try #require(try await onThread { process.readLine() })
