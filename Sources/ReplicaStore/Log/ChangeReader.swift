@@ -97,24 +97,22 @@ struct ChangeReader {
       // A dot that is excluded and not held holds nothing up.
       return (cursors[dot.log] ?? 0) >= dot.sequence || logs.hash(of: dot) == nil
     }
+    var ahead = ReadAhead(reader: self)
     var progress = true
     while progress {
       progress = false
       for id in order {
         guard let entry = logs.entry(id), entry.tip > (cursors[id] ?? 0) else { continue }
         if let fork = entry.fork, fork.sequence > 0, !isEmitted(fork) { continue }
-        scan: while (cursors[id] ?? 0) < entry.tip {
-          let chunk = try changes(log: entry.number, from: (cursors[id] ?? 0) + 1, limit: ChangeReader.chunk)
-          if chunk.isEmpty { break }
-          for change in chunk {
-            if !change.header.context.entries.isEmpty || change.header.context.base != .previous {
-              let saw = try vectors.whole(change.dot)
-              if saw.contains(where: { $0.log != id && !isEmitted($0) }) { break scan }
-            }
-            try body(change)
-            cursors[id] = change.dot.sequence
-            progress = true
+        while let change = try ahead.next(entry, after: cursors[id] ?? 0) {
+          if !change.header.context.entries.isEmpty || change.header.context.base != .previous {
+            let saw = try vectors.whole(change.dot)
+            if saw.contains(where: { $0.log != id && !isEmitted($0) }) { break }
           }
+          try body(change)
+          ahead.drop(entry)
+          cursors[id] = change.dot.sequence
+          progress = true
         }
       }
     }
@@ -123,6 +121,8 @@ struct ChangeReader {
   static let chunk = 128
   /// Packed bytes after which no further change is read at once.
   static let chunkBytes = 1 << 18
+  /// Packed bytes that all logs together may have read ahead.
+  static let aheadBytes = 8 << 20
 }
 
 /// Contexts by their rows.
@@ -131,4 +131,34 @@ struct VectorRows {
   let logs: LogTable
 
   mutating func whole(_ dot: Dot) throws -> [Dot] { try logs.vector(of: dot).sorted }
+}
+
+/// Changes read ahead, log by log: logs that see each other's changes in turn are left and come back to, and what has
+/// been read of each meanwhile is kept.
+private struct ReadAhead {
+  let reader: ChangeReader
+  /// The rest of a chunk, last first.
+  private var kept: [UInt64: [HeldChange]] = [:]
+  private var bytes = 0
+
+  init(reader: ChangeReader) { self.reader = reader }
+
+  /// The first change of a log past a sequence.
+  mutating func next(_ entry: LogTable.Entry, after sequence: UInt64) throws -> HeldChange? {
+    if let change = kept[entry.number]?.last { return change }
+    guard entry.tip > sequence else { return nil }
+    let chunk = try reader.changes(log: entry.number, from: sequence + 1, limit: ChangeReader.chunk)
+    let size = chunk.reduce(0) { $0 + $1.payload.count }
+    if bytes + size > ChangeReader.aheadBytes {
+      // Too many logs at once: the others are read again when their turn comes.
+      kept = [:]
+      bytes = 0
+    }
+    kept[entry.number] = chunk.reversed()
+    bytes += size
+    return chunk.first
+  }
+
+  /// The change that was given last has been used.
+  mutating func drop(_ entry: LogTable.Entry) { bytes -= kept[entry.number]?.popLast()?.payload.count ?? 0 }
 }
