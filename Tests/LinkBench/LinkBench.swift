@@ -1,0 +1,4 @@
+@main
+struct LinkBench {
+  static func main() {}
+}
