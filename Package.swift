@@ -85,11 +85,12 @@ if !coreOnly {
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "link-bench", dependencies: ["BadLine", "ReplicaStore", "Transport", "Court"], path: "Tests/LinkBench"),
+      name: "link-bench", dependencies: ["BadLine", "ChangeFormat", "ReplicaStore", "Transport", "Court"],
+      path: "Tests/LinkBench"),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "circuit", "CentralNode", "Transport", "ReplicaStore", "BadLine",
+        "circuit", "CentralNode", "Transport", "ReplicaStore", "Court", "BadLine",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

@@ -200,9 +200,10 @@ extension Exchange {
 }
 
 extension TransportError {
-  /// What an answer that cannot be read is: of newer software, or nonsense.
+  /// What an answer that cannot be read is: of newer software, or nonsense. No version will ever be a printable
+  /// character, with which a page of somebody else's begins.
   static func answer(_ error: FormatError) -> any Error {
-    if case .unknownVersion = error { return error }
+    if case .unknownVersion(_, let found) = error, found < 0x20 { return error }
     return TransportError.nonsense(detail: error.message(.en))
   }
 }
