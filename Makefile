@@ -7,10 +7,10 @@ SOURCES := Sources Tests Package.swift
 COMPLETIONS := .build/completions
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build demo test core sim bench format lint docs api
+.PHONY: help deps build demo test core sim bench bench-link format lint docs api
 
 help: ## list what can be done
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
 
 deps: ## install the system libraries that are missing (Debian, Ubuntu), check Swift
 	@.ci/deps
@@ -39,6 +39,11 @@ sim: deps ## simulate fleets; make sim ARGS='--seed 7 --trace' replays one
 bench: deps ## measure, in a release build; make bench ARGS='--only W1,W4 --rows 10000'
 	CIRCUIT_CORE=1 $(SWIFT) build -c release --scratch-path .build-bench --product circuit-bench
 	.build-bench/release/circuit-bench $(ARGS)
+
+bench-link: deps ## measure the exchange over bad lines (10 minutes); make bench-link ARGS='--only L7,L8'
+	$(SWIFT) build $(FLAGS) --product circuit
+	$(SWIFT) build $(FLAGS) --product link-bench
+	.build/debug/link-bench $(ARGS)
 
 format: ## put all Swift files into their form
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)

@@ -64,6 +64,7 @@ var targets: [Target] = [
   .testTarget(name: "CentralNodeTests", dependencies: ["CentralNode"]),
   .testTarget(name: "SimulatorTests", dependencies: ["Simulator"]),
   .testTarget(name: "HouseTests"),
+  .target(name: "BadLine", path: "Tests/BadLine"),
 ]
 
 if !coreOnly {
@@ -83,10 +84,13 @@ if !coreOnly {
         "Merge", "ChangeFormat", "ReplicaStore", "Transport", "Court", "CentralNode",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(
+      name: "link-bench", dependencies: ["BadLine", "ChangeFormat", "ReplicaStore", "Transport", "Court"],
+      path: "Tests/LinkBench"),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "circuit", "CentralNode", "Transport", "ReplicaStore", "ChangeFormat", "Court", "Merge",
+        "circuit", "CentralNode", "Transport", "ReplicaStore", "ChangeFormat", "Court", "Merge", "BadLine",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

@@ -9,6 +9,13 @@ public protocol MachineClock: Sendable {
   func bootMilliseconds() -> UInt64
   /// Changes with every boot.
   func bootID() -> String
+  /// Lets so much time pass before something is tried again; blocks the thread.
+  func pause(milliseconds: UInt64)
+}
+
+extension MachineClock {
+  /// On a clock that is no machine's nobody waits.
+  public func pause(milliseconds: UInt64) {}
 }
 
 /// Where random bytes come from.

@@ -64,6 +64,12 @@ final class CentralOffice {
 
   var book: OrderBook { get throws { try replica.transaction { $0.orderBook } } }
 
+  /// What the serving process does by itself, and the operator when its clock is in doubt after a long rest.
+  func keepTime() throws {
+    if try centre.daysInDoubt() != nil { try centre.confirmClock() }
+    try centre.keepTime()
+  }
+
   // MARK: Backup and restoring
 
   func takeBackup() throws { backup = try replica.imageInMemory() }

@@ -94,6 +94,7 @@ final class Fleet {
     while step < steps {
       step += 1
       advanceTime()
+      try office.keepTime()
       try act()
       if let broken { throw broken }
     }
@@ -134,11 +135,12 @@ final class Fleet {
   /// - Returns: nil when it came to a good end, else what it ended with.
   func sync(_ station: Workstation) throws -> (any Error)? {
     let channel = SimulatedChannel(station, self)
-    let budget = random.pick([1500, 20_000, 256 * 1024]) ?? 20_000
+    // Lines of all kinds: some carry so little at a time that most messages travel in parts.
+    let sizes = random.pick([1024...1024, 1024...20_000, 8 * 1024...1024 * 1024]) ?? 1024...1024
     synced += 1
     var failure: (any Error)?
     do {
-      let report = try exchange(station, channel, budget: budget)
+      let report = try exchange(station, channel, sizes: sizes, isPatient: random.chance(30))
       note("\(station.name) syncs: \(report.sent) sent, \(report.received) received, \(report.waiting) waiting")
       if channel.gaveCutReply { throw Violation("cut", "\(station.name) took a reply that was cut short") }
     } catch let error as TransportError {
@@ -154,12 +156,14 @@ final class Fleet {
     return failure
   }
 
-  private func exchange(_ station: Workstation, _ channel: SimulatedChannel, budget: Int) throws -> SyncReport {
+  private func exchange(
+    _ station: Workstation, _ channel: SimulatedChannel, sizes: ClosedRange<Int>, isPatient: Bool
+  ) throws -> SyncReport {
     if case .channel(let dropped) = planted {
       let lossy = LossyChannel(channel, drops: dropped)
-      return try Exchange(replica: station.replica, channel: lossy, budget: budget).run()
+      return try Exchange(replica: station.replica, channel: lossy).run()
     }
-    return try Exchange(replica: station.replica, channel: channel, budget: budget).run()
+    return try Exchange(replica: station.replica, channel: channel, sizes: sizes, isPatient: isPatient).run()
   }
 
   private func isExpected(_ error: ReplicaError) -> Bool {

@@ -49,6 +49,7 @@ extension Fleet {
     for request in network.delayed { note("a request comes again: \(office.answer(request).status)") }
     while !sticks.isEmpty, random.chance(70) { try deliverStick() }
     sticks = []
+    try office.keepTime()
     try office.reissue()
     try judge()
     let active = stations.filter(\.takesPart)

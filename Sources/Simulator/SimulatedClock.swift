@@ -48,6 +48,8 @@ final class SimulatedClock: MachineClock {
 
   func bootID() -> String { setting.withLock { "\(name)-boot-\($0.boots)" } }
 
+  func pause(milliseconds: UInt64) { world.advance(by: milliseconds) }
+
   /// Starts the machine anew: the boot clock begins at 0 under another boot id.
   func reboot() {
     let now = world.milliseconds

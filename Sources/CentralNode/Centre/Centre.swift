@@ -58,12 +58,14 @@ package final class Centre: Sendable {
 
       var batch = Batch()
       let known = bench.orderBook.hash(ofNumber: request.order.number) == request.orderHash
-      batch.orders = try bench.ordersAfter(known ? request.order.number : 0, limit: Centre.orderLimit)
+      batch.orders = try bench.ordersAfter(
+        known ? request.order.number : 0, limit: min(Centre.orderLimit, max(16, request.budget / 256)))
       let ordersEnd = batch.orders.last.map { $0.order.mark == bench.orderBook.newest } ?? true
-      var budget = Centre.serveBudget
+      var budget = request.budget
       var answers: [ExchangeReply.Scope] = []
       let summaries = try bench.summaries(request.scopes.map(\.name))
-      for scope in request.scopes where scopes.contains(scope.name) {
+      let asked = try bench.smallestFirst(request.scopes) { ($0.name, $0.cursor) }
+      for scope in asked where scopes.contains(scope.name) {
         let served = try bench.serve(
           scope.name, past: scope.cursor, shown: shown, into: &batch, budget: &budget)
         touched.formUnion(served.logs)

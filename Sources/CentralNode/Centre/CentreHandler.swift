@@ -23,8 +23,15 @@ package struct CentreHandler: Sendable {
       switch path {
       case ExchangeRequest.path:
         let device = try authenticate(method: method, path: path, fields: fields, body: body)
-        let request = try ExchangeRequest(bytes: body)
-        return (200, try centre.exchange(request, from: device).bytes)
+        var request = try ExchangeRequest(bytes: body)
+        guard let size = size(fields) else { return (200, try centre.exchange(request, from: device).bytes) }
+        request.budget = size
+        let answer = try centre.exchange(request, from: device).bytes
+        return (200, try centre.pack(answer, to: Hashing.hash(body), from: device, size: size))
+      case PartRequest.path:
+        let device = try authenticate(method: method, path: path, fields: fields, body: body)
+        let part = try PartRequest(encoded: body)
+        return (200, try centre.exchange(part, from: device, size: size(fields) ?? ExchangeRequest.sizes.lowerBound))
       case EnrolmentRequest.path:
         return (200, try centre.enrol(try EnrolmentRequest(bytes: body)).bytes)
       default: throw CentreError.refused(.malformed)
@@ -34,6 +41,12 @@ package struct CentreHandler: Sendable {
       if refusal == .trouble || refusal == .full { onTrouble(error) }
       return (refusal.status, refusal.body)
     }
+  }
+
+  /// How many bytes the device wants back at a time; nil: it knows no parts.
+  private func size(_ fields: [String: String]) -> Int? {
+    guard let size = fields[ExchangeRequest.sizeField].flatMap({ Int($0) }) else { return nil }
+    return min(max(size, ExchangeRequest.sizes.lowerBound), ExchangeRequest.sizes.upperBound)
   }
 
   private func refusal(for error: any Error) -> CentreRefusal {
@@ -55,7 +68,9 @@ package struct CentreHandler: Sendable {
       key = try centre.requestKey(of: device)
     } catch CentreError.refused(.unknownDevice) {
       // A restored centre has forgotten the grant: the device shows it, signed by this very centre.
-      guard let shown = try centre.shownKey(of: device, in: try ExchangeRequest(bytes: body)) else {
+      guard path == ExchangeRequest.path,
+        let shown = try centre.shownKey(of: device, in: try ExchangeRequest(bytes: body))
+      else {
         throw CentreError.refused(.unknownDevice)
       }
       key = shown

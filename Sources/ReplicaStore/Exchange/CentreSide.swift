@@ -100,6 +100,28 @@ extension Workbench {
     get throws { try meta.bytes(.store).flatMap { Identifier(bytes: $0) } ?? .zero }
   }
 
+  /// Scopes with what a client has read of them, the one with least to read first, so that small ones are whole early.
+  package func smallestFirst<Asked>(_ asked: [Asked], _ place: (Asked) -> (scope: String, cursor: Cursor)) throws
+    -> [Asked]
+  {
+    if asked.count < 2 { return asked }
+    let store = try storeID
+    let counts = try asked.map { asked -> Int64 in
+      let (scope, cursor) = place(asked)
+      guard let number = logs.scopeNumbers[scope] else { return 0 }
+      // Past a thousand stretches a scope is large, and its size need not be known.
+      let select = try sql(
+        """
+        SELECT sum(size) FROM (SELECT last - first + 1 AS size FROM _served WHERE scope = ?1 AND place > ?2 LIMIT 1000)
+        """)
+      select.bind(1, number)
+      select.bind(2, Int64(cursor.store == store ? cursor.place : 0))
+      defer { select.reset() }
+      return try select.step() ? select.int(0) : 0
+    }
+    return asked.indices.sorted { (counts[$0], $0) < (counts[$1], $1) }.map { asked[$0] }
+  }
+
   /// Adds what lies past a cursor of a scope to a batch.
   ///
   /// - Parameters:
@@ -133,8 +155,14 @@ extension Workbench {
         var next = max(first, (shown[line] ?? 0) + 1, (logs.fork(of: line)?.sequence ?? 0) + 1)
         let start = Dot(line, next)
         next = max(next, (served[start] ?? 0) + 1)
-        if next <= end { served[start] = end }
+        // Of a line that parts within the stretch only what ends at a signed head went with it: the rest is still to come.
+        defer { served[start] = max(served[start] ?? 0, next - 1) }
         while next <= end, let (run, bytes) = try builder.run(line, from: next, to: end, budget: max(budget, 1)) {
+          if bytes > budget, !batch.runs.isEmpty {
+            // A stretch that is longer than a message goes in one of its own.
+            budget = 0
+            return (Cursor(store: store, place: place), true, touched)
+          }
           budget -= bytes
           name(run, in: &batch, isKnown: false)
           batch.runs.append(run)

@@ -8,7 +8,7 @@ extension Workbench {
     (logs.book.newest, logs.book.standing.last?.hash ?? .zero)
   }
 
-  /// The scopes the device may exchange, smallest first so that small ones are whole early.
+  /// The scopes the device may exchange.
   package func exchangedScopes() throws -> [String] { try ownScopes() }
 
   package func cursor(of scope: String) throws -> Cursor {
@@ -37,10 +37,18 @@ extension Workbench {
   }
 
   /// What the centre lacks by its receipts of the newest epoch.
-  package func batchForCentre(budget: Int) throws -> (batch: Batch, isAll: Bool) {
-    var (batch, isAll, _) = try batch(lackingFrom: try receiptedHeads(), scopes: nil, budget: budget)
+  ///
+  /// - Parameters:
+  ///   - taken: what it has just taken without a receipt.
+  ///   - refused: logs of which it takes nothing now; they are left out.
+  /// - Returns: the batch, whether it holds all that was lacking, and to where each log then goes.
+  package func batchForCentre(budget: Int, taken: [LogID: KnownHead] = [:], without refused: Set<LogID> = []) throws
+    -> (batch: Batch, isAll: Bool, sent: [LogID: KnownHead])
+  {
+    let known = try receiptedHeads().merging(taken) { $0.sequence > $1.sequence ? $0 : $1 }
+    var (batch, isAll, sent) = try batch(lackingFrom: known, scopes: nil, budget: budget, without: refused)
     batch.orders = try lostOrders()
-    return (batch, isAll)
+    return (batch, isAll, sent)
   }
 
   /// Orders of an ended epoch that have not been issued anew: they are kept and offered.

@@ -159,25 +159,46 @@ extension Workbench {
     return known.sequence > entry.tip ? nil : start
   }
 
-  /// A batch of what someone with these heads lacks, in the given scopes, of at most about `budget` bytes.
+  /// A batch of what someone with these heads lacks, in the given scopes, of at most about `budget` bytes. The scope that
+  /// lacks least comes first, so that small ones are whole early.
   ///
+  /// - Parameter refused: logs, by the id in their headers, that are left out.
   /// - Returns: the batch, whether it holds all that was lacking, and to where each log is then held.
   func batch(
     lackingFrom heads: [LogID: KnownHead], scopes: Set<Int64>?, budget: Int, withWaiting: Bool = true,
-    isForCentre: Bool = true
+    isForCentre: Bool = true, without refused: Set<LogID> = []
   ) throws -> (batch: Batch, isAll: Bool, sent: [LogID: KnownHead]) {
     var batch = Batch()
     var left = budget
     let builder = builder
     var isAll = true
     var sent: [LogID: KnownHead] = [:]
+    var lacking: [(entry: LogTable.Entry, first: UInt64)] = []
+    var sizes: [Int64: UInt64] = [:]
     for entry in logs.entries where scopes?.contains(entry.scope) ?? true {
-      guard let first = try firstLacking(entry, heads) else { continue }
+      guard !refused.contains(logs.signedLog(of: entry.id)), let first = try firstLacking(entry, heads) else {
+        continue
+      }
+      lacking.append((entry, first))
+      sizes[entry.scope, default: 0] += entry.tip - first + 1
+    }
+    func precedes(_ a: Int64, _ b: Int64) -> Bool { (sizes[a] ?? 0, a) < (sizes[b] ?? 0, b) }
+    // Sorting is stable only by saying so: within a scope the order stays that of the log table.
+    let order = lacking.indices.sorted {
+      let (a, b) = (lacking[$0].entry.scope, lacking[$1].entry.scope)
+      return a == b ? $0 < $1 : precedes(a, b)
+    }
+    for (entry, first) in order.map({ lacking[$0] }) {
       if left <= 0 {
         isAll = false
         break
       }
       guard let (run, bytes) = try builder.run(entry.id, from: first, to: entry.tip, budget: left) else { continue }
+      if bytes > left, !batch.runs.isEmpty {
+        // A stretch that is longer than a message goes in one of its own.
+        isAll = false
+        break
+      }
       let end = run.first + UInt64(run.changes.count) - 1
       if end < entry.tip, try hasHead(entry, after: end) { isAll = false }
       left -= bytes
@@ -188,7 +209,8 @@ extension Workbench {
     if withWaiting {
       // What waits is in no heads: the centre is known to hold some of it, of anyone else nothing is known.
       for run in try builder.waitingRuns(where: isForCentre ? "at_centre = 0" : "1") where left > 0 {
-        guard let scope = logs.entry(run.log)?.scope, scopes?.contains(scope) ?? true else { continue }
+        guard let scope = logs.entry(run.log)?.scope, scopes?.contains(scope) ?? true, !refused.contains(run.log)
+        else { continue }
         name(run, in: &batch, isKnown: heads[run.log] != nil)
         batch.runs.append(run)
         left -= run.changes.reduce(0) { $0 + $1.payload.count }

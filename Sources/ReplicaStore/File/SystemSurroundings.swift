@@ -26,6 +26,8 @@ public struct SystemClock: MachineClock {
 
   public func bootID() -> String { presentBoot }
 
+  public func pause(milliseconds: UInt64) { Thread.sleep(forTimeInterval: Double(milliseconds) / 1000) }
+
   private func read(_ clock: clockid_t) -> UInt64 {
     var time = timespec()
     clock_gettime(clock, &time)

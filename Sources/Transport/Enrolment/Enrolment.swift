@@ -35,7 +35,7 @@ public enum Enrolment {
     let keys = try DeviceKeys(
       signingSeed: surroundings.randomness.bytes(32), agreementSeed: surroundings.randomness.bytes(32))
     let request = try EnrolmentRequest(ticket: ticket, keys: keys)
-    let body = try channel.post(EnrolmentRequest.path, fields: [], body: request.bytes, limit: Exchange.replyLimit)
+    let body = try post(request, Line(channel: channel, surroundings: surroundings))
     let reply: EnrolmentReply
     let batch: Batch
     do {
@@ -60,6 +60,17 @@ public enum Enrolment {
       throw error
     }
     return keys.device
+  }
+
+  /// Asks until the line holds long enough; the same device that asks again gets the same answer.
+  private static func post(_ request: EnrolmentRequest, _ line: Line) throws(TransportError) -> [UInt8] {
+    while true {
+      do {
+        return try line.post(EnrolmentRequest.path, fields: [], body: request.bytes)
+      } catch {
+        try line.endure(error)
+      }
+    }
   }
 
   /// Takes away what a failed enrolment left in a folder that was empty or absent before.

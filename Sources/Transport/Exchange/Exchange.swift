@@ -17,42 +17,29 @@ public struct SyncReport: Sendable, Equatable {
   public init() {}
 }
 
-/// How requests reach the centre: libcurl in the field, a simulated network in tests.
-public protocol ExchangeChannel: AnyObject {
-  /// Sends one request and gives the body of its 200 reply.
-  func post(_ path: String, fields: [(String, String)], body: [UInt8], limit: Int) throws(TransportError) -> [UInt8]
-  var bytesUp: Int { get }
-  var bytesDown: Int { get }
-}
-
-extension HTTPSConnection: ExchangeChannel {
-  package func post(_ path: String, fields: [(String, String)], body: [UInt8], limit: Int) throws(TransportError)
-    -> [UInt8]
-  {
-    try post(path, headers: fields, body: body, limit: limit).body
-  }
-}
-
 /// A device's exchange with the centre: rounds of one request each, until both sides are drained (design §5).
 ///
-/// Every round is idempotent and bounded; one that is cut is simply repeated. What the centre has not signed for is
-/// offered, whoever wrote it.
+/// Every round is idempotent and bounded by what the line carries; one that is cut is repeated after a pause, and a
+/// message that is longer goes over in parts. What the centre has not signed for is offered, whoever wrote it.
 public final class Exchange {
-  private let replica: Replica
-  private let channel: any ExchangeChannel
+  let replica: Replica
+  let line: Line
   private let compressor = Compressor()
-  /// Bytes of changes offered in one round.
-  private var budget: Int
   public private(set) var report = SyncReport()
 
   /// Rounds after which a sync gives up draining: progress is made in each, so this only bounds a broken peer.
   public static let roundsLimit = 100_000
   public static let replyLimit = Limits.unfolded
 
-  public init(replica: Replica, channel: any ExchangeChannel, budget: Int = 256 * 1024) {
+  /// - Parameters:
+  ///   - sizes: bytes that may travel in one message, least and most; between them the line decides.
+  ///   - isPatient: whether what the line broke is tried again.
+  public init(
+    replica: Replica, channel: any ExchangeChannel, sizes: ClosedRange<Int> = 8 * 1024...1024 * 1024,
+    isPatient: Bool = true
+  ) {
     self.replica = replica
-    self.channel = channel
-    self.budget = budget
+    line = Line(channel: channel, surroundings: replica.surroundings, sizes: sizes, isPatient: isPatient)
   }
 
   /// An exchange with the replica's own centre over TLS.
@@ -63,74 +50,18 @@ public final class Exchange {
 
   /// Exchanges until nothing is left on either side.
   ///
-  /// Throws ``TransportError`` or ``ReplicaError``; what arrived before stays.
-  /// - Parameter progress: told after every round how much has moved.
-  public func run(progress: (SyncReport) -> Void = { _ in }) throws -> SyncReport {
-    var wantsAll = false
-    var askedAll = false
-    var resets = 0
-    var proves = false
-    /// What the centre once signed has been shown to it, since it seems to have forgotten.
-    var hasProven = false
-    for _ in 0..<Exchange.roundsLimit {
-      let round = try prepare(wantsAll: wantsAll, mayAskFirst: !askedAll, proves: proves)
-      if round.request.wantsAllReceipts { askedAll = true }
-      let reply: ExchangeReply
-      do {
-        reply = try send(round.request)
-      } catch TransportError.refused(let status, let text)
-        where CentreRefusal(status: status, text: text) == .unknownDevice && !proves
-      {
-        // A restored centre may have forgotten this device: it is shown the grant that it signed.
-        proves = true
-        continue
-      }
-      if reply.asksForProof {
-        // A centre restored from a copy: it is shown what it has signed, and opens a new epoch.
-        if proves { throw TransportError.nonsense(detail: "the centre asks for proof again") }
-        proves = true
-        askedAll = false
-        continue
-      }
-      proves = false
-      let outcome = try replica.transaction { bench -> Outcome in try take(reply, of: round, bench) }
+  /// Throws ``TransportError``, `ReplicaError`, or `FormatError` for an answer of newer software; what arrived before
+  /// stays. When the line breaks it is tried again until nothing has moved in nearly two minutes.
+  /// - Parameter progress: told after every message how much has moved.
+  public func run(progress: @escaping (SyncReport) -> Void = { _ in }) throws -> SyncReport {
+    line.onMove = { [unowned self] in
+      countBytes()
       progress(report)
-      wantsAll = false
-      if let refusal = reply.refusals.first, !outcome.hasMore, outcome.nothingMoved {
-        if !hasProven {
-          (proves, hasProven, askedAll) = (true, true, false)
-          continue
-        }
-        throw TransportError.refusedRun(log: refusal.log.hex, sequence: refusal.sequence, error: refusal.error)
-      }
-      if outcome.hasMore || !round.isAll { continue }
-      // Changes that arrived are shown once more, so that the next sync has nothing to say.
-      if outcome.received > 0 || outcome.orders > 0 || round.request.wantsAllReceipts && outcome.unsent > 0 { continue }
-      if outcome.unsent > 0 && reply.refusals.isEmpty {
-        if !askedAll {
-          wantsAll = true
-          continue
-        }
-        if outcome.accepted > 0 { continue }
-      }
-      if outcome.differs && resets < 2 {
-        // The same heads are not held: the sequence is read again from its start, and all heads are compared.
-        resets += 1
-        wantsAll = true
-        try replica.transaction { bench in
-          for scope in reply.scopes { try bench.setCursor(.start, of: scope.name) }
-        }
-        continue
-      }
-      if outcome.differs && !hasProven {
-        // A restored centre may lack what it has given receipts for: it is shown them.
-        (proves, hasProven, askedAll, resets) = (true, true, false, 0)
-        continue
-      }
-      break
     }
-    report.bytesUp = channel.bytesUp
-    report.bytesDown = channel.bytesDown
+    defer { line.onMove = {} }
+    try resume()
+    try drain()
+    countBytes()
     let status = try replica.status()
     report.waiting = status.waiting.count
     report.excluded = status.excluded.count
@@ -138,38 +69,130 @@ public final class Exchange {
     return report
   }
 
-  // MARK: One round
-
-  struct Round {
-    var request: ExchangeRequest
-    var shown: [(log: LogID, head: KnownHead)]
-    var isAll: Bool
-    var time: UInt64
+  private func countBytes() {
+    report.bytesUp = line.channel.bytesUp
+    report.bytesDown = line.channel.bytesDown
   }
 
-  struct Outcome {
-    var received = 0
-    var orders = 0
-    var accepted = 0
-    var unsent = 0
-    var hasMore = false
-    var differs = false
-    var nothingMoved: Bool { received == 0 && orders == 0 && accepted == 0 }
+  /// What an earlier process left half-way comes over first.
+  private func resume() throws {
+    guard let parcel = try stagedParcel() else { return }
+    do {
+      guard let reply = try carry(parcel).map(read), !reply.asksForProof else { return try dropStaging() }
+      _ = try replica.transaction { try take(reply, of: nil, $0) }
+    } catch let error as TransportError where error.isOfTheLine {
+      throw error
+    } catch TransportError.refused {
+      // The rounds that follow meet the same trouble, if it lasts.
+      try dropStaging()
+    } catch {
+      try dropStaging()
+      throw error
+    }
   }
 
-  private func prepare(wantsAll: Bool, mayAskFirst: Bool, proves: Bool) throws -> Round {
+  // MARK: Rounds
+
+  private func drain() throws {
+    var wish = Wish()
+    var askedAll = false
+    var resets = 0
+    /// What the centre once signed has been shown to it, since it seems to have forgotten.
+    var hasProven = false
+    /// Why the centre does not take what is sent; from then on this sync only receives.
+    var refusal: TransportError?
+    var refusedRun: ExchangeReply.Refusal?
+    for _ in 0..<Exchange.roundsLimit {
+      wish.offers = refusal == nil
+      let round = try prepare(wish, mayAskFirst: !askedAll)
+      let reply: ExchangeReply
+      do {
+        reply = try send(round.request, whole: wish.isForgotten)
+      } catch TransportError.refused(let status, let text)
+        where CentreRefusal(status: status, text: text) == .unknownDevice && !wish.proves
+      {
+        // A restored centre may have forgotten this device: it is shown the grant that it signed.
+        (wish.proves, wish.isForgotten) = (true, true)
+        continue
+      } catch let error as TransportError
+        where error.isRefusedSending && wish.offers && !wish.proves && !round.request.batch.isEmpty
+      {
+        // Receiving never stops for a refused sending.
+        refusal = error
+        continue
+      } catch let error as TransportError {
+        try line.endure(error)
+        continue
+      }
+      if round.request.wantsAllReceipts { askedAll = true }
+      if reply.asksForProof {
+        // A centre restored from a copy: it is shown what it has signed, and opens a new epoch.
+        if wish.proves { throw TransportError.nonsense(detail: "the centre asks for proof again") }
+        wish.proves = true
+        askedAll = false
+        continue
+      }
+      (wish.proves, wish.isForgotten) = (false, false)
+      let outcome = try taken(reply, of: round)
+      wish.learn(from: reply, of: round, outcome)
+      refusedRun = refusedRun ?? reply.refusals.first
+      wish.wantsAll = false
+      if wish.isStuck { throw TransportError.nonsense(detail: "the centre sends the same again and again") }
+      if outcome.hasMore || !round.isAll { continue }
+      // Changes that arrived are shown once more, so that the next sync has nothing to say.
+      if outcome.received > 0 || outcome.orders > 0 || round.request.wantsAllReceipts && outcome.unsent > 0 { continue }
+      if let run = refusedRun {
+        // What else there is goes first; then it is asked once more, with all that this centre has signed.
+        if !outcome.nothingMoved { continue }
+        if !hasProven {
+          (wish.proves, hasProven, askedAll, refusedRun, wish.refused) = (true, true, false, nil, [])
+          continue
+        }
+        throw TransportError.refusedRun(log: run.log.hex, sequence: run.sequence, error: run.error)
+      }
+      if let refusal { throw refusal }
+      if outcome.unsent > 0 {
+        if !askedAll {
+          wish.wantsAll = true
+          continue
+        }
+        if outcome.accepted > 0 { continue }
+      }
+      if outcome.differs && resets < 2 {
+        // The same heads are not held: the sequence is read again from its start, and all heads are compared.
+        resets += 1
+        wish.wantsAll = true
+        try replica.transaction { bench in
+          for scope in reply.scopes { try bench.setCursor(.start, of: scope.name) }
+        }
+        continue
+      }
+      if outcome.differs && !hasProven {
+        // A restored centre may lack what it has given receipts for: it is shown them.
+        (wish.proves, hasProven, askedAll, resets) = (true, true, false, 0)
+        continue
+      }
+      break
+    }
+  }
+
+  private func prepare(_ wish: Wish, mayAskFirst: Bool) throws -> Round {
     try replica.transaction { bench in
       try bench.signWhatLeaves()
       let scopes = try bench.exchangedScopes()
       let asksFirst = mayAskFirst ? try bench.knowsNoReceipts() : false
-      var (batch, isAll) = asksFirst && !wantsAll ? (Batch(), false) : try bench.batchForCentre(budget: budget)
-      if proves { batch = try bench.proofForCentre() }
+      var (batch, isAll, sent): (Batch, Bool, [LogID: KnownHead]) = (Batch(), true, [:])
+      if wish.offers && !(asksFirst && !wish.wantsAll) {
+        (batch, isAll, sent) = try bench.batchForCentre(
+          budget: line.pace.size * wish.push, taken: wish.taken, without: wish.refused)
+      }
+      if wish.proves { batch = try bench.proofForCentre() }
       let summaries = try bench.summaries(scopes)
       let shown = try bench.headsToShow()
       let newest = bench.newestOrder
-      let request = ExchangeRequest(
+      var request = ExchangeRequest(
         order: newest.mark, orderHash: newest.hash, newestReceipt: try bench.newestReceiptNumber(),
-        wantsAllReceipts: wantsAll || asksFirst,
+        wantsAllReceipts: wish.wantsAll || asksFirst,
         scopes: try scopes.map {
           ExchangeRequest.Scope(
             name: $0, cursor: try bench.cursor(of: $0),
@@ -177,46 +200,42 @@ public final class Exchange {
         },
         shown: shown.map { ExchangeRequest.Shown(log: $0.log, head: $0.head) },
         batch: batch.isEmpty ? [] : batch.encoded(with: compressor))
+      request.budget = line.pace.size * wish.push
       return Round(
-        request: request, shown: shown, isAll: (isAll || asksFirst) && !proves, time: try bench.lastCentreTime())
+        request: request, shown: shown, sent: wish.proves ? [:] : sent,
+        isAll: (isAll || asksFirst) && !wish.proves)
     }
   }
 
-  private func send(_ request: ExchangeRequest) throws -> ExchangeReply {
-    guard let centre = replica.centreKey else { throw TransportError.invalidURL(replica.centreURL) }
-    let body = request.bytes
-    let keys = try replica.surroundings.keys.keys(of: replica.device)
-    guard let keys else {
-      throw ReplicaError.keysMissing(device: replica.device, folder: replica.surroundings.keys.location)
-    }
-    let time = try replica.transaction { try $0.lastCentreTime() }
-    let fields = try RequestSignature.fields(
-      court: replica.court, asked: centre.device, key: keys.signing, time: time, method: "POST",
-      path: ExchangeRequest.path, body: body)
-    let bytes = try channel.post(ExchangeRequest.path, fields: fields, body: body, limit: Exchange.replyLimit)
+  /// Takes an answer; what came in parts is let go with it, also when it cannot be taken.
+  private func taken(_ reply: ExchangeReply, of round: Round) throws -> Outcome {
     do {
-      return try ExchangeReply(bytes: bytes)
+      return try replica.transaction { try take(reply, of: round, $0) }
     } catch {
-      throw TransportError.nonsense(detail: error.message(.en))
+      try dropStaging()
+      throw error
     }
   }
 
-  private func take(_ reply: ExchangeReply, of round: Round, _ bench: Workbench) throws -> Outcome {
+  /// - Parameter round: nil when an earlier process asked.
+  private func take(_ reply: ExchangeReply, of round: Round?, _ bench: Workbench) throws -> Outcome {
     var outcome = Outcome()
     let batch: Batch
     do {
       batch = try Batch(encoded: reply.batch, with: compressor)
     } catch {
-      throw TransportError.nonsense(detail: error.message(.en))
+      throw TransportError.answer(error)
     }
-    try bench.acknowledgeShown(round.shown)
+    if let round { try bench.acknowledgeShown(round.shown) }
     let received = try bench.receive(batch, route: .direct)
     outcome.received = received.changes
     outcome.orders = received.orders
+    outcome.receipts = batch.receipts.count
     outcome.accepted = Int(clamping: reply.accepted)
     report.received += received.changes
     report.sent += outcome.accepted
     for scope in reply.scopes {
+      if try bench.cursor(of: scope.name) != scope.cursor { outcome.hasRead = true }
       try bench.setCursor(scope.cursor, of: scope.name)
       if scope.hasMore { outcome.hasMore = true }
     }
@@ -224,6 +243,8 @@ public final class Exchange {
     outcome.differs = reply.scopes.contains { summaries[$0.name] != $0.heads }
     outcome.unsent = try bench.unsentChanges
     try bench.noteContact(bench.presentTime)
+    try bench.dropStaged(Parcel.requestPlace)
+    try bench.dropStaged(Parcel.answerPlace)
     return outcome
   }
 }

@@ -29,8 +29,17 @@ public struct ExchangeRequest: Sendable {
   public var scopes: [Scope]
   /// Heads that changed since the centre last acknowledged them.
   public var shown: [Shown]
-  /// A ``Batch``, encoded; empty: none.
+  /// A `Batch`, encoded; empty: none.
   public var batch: [UInt8]
+  /// About how many bytes the answer's batch may have. No part of the bytes: it comes beside them, in ``sizeField``.
+  public var budget = ExchangeRequest.defaultBudget
+
+  /// The header field in which a client says how many bytes it wants to be answered at a time. Who does not send it
+  /// knows no parts and is answered whole.
+  public static let sizeField = "circuit-size"
+  /// What `circuit-size` may say; anything beyond counts as the nearer end.
+  public static let sizes = 1024...1024 * 1024
+  static let defaultBudget = 512 * 1024
 
   public init(
     order: OrderMark, orderHash: ContentHash, newestReceipt: UInt64, wantsAllReceipts: Bool, scopes: [Scope],
@@ -131,7 +140,7 @@ public struct ExchangeReply: Sendable {
     }
   }
 
-  /// Orders, receipts (one at least: it carries the centre's time), and changes; an encoded ``Batch``.
+  /// Orders, receipts (one at least: it carries the centre's time), and changes; an encoded `Batch`.
   public var batch: [UInt8]
   public var scopes: [Scope]
   /// Changes of the request that were new to the centre.

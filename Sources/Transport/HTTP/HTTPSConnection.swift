@@ -30,6 +30,8 @@ package final class HTTPSConnection {
   package private(set) var bytesUp = 0
   /// Bytes of reply bodies received so far, without headers and TLS; those of failed requests count.
   package private(set) var bytesDown = 0
+  /// Whether TLS has come about with a server that holds the court's certificate.
+  package private(set) var hasReached = false
   /// How many network connections were opened so far.
   package private(set) var connects = 0
 
@@ -38,6 +40,7 @@ package final class HTTPSConnection {
   private let authority: [UInt8]
   private let connectTimeout: Int
   private let timeout: Int
+  private var allowed = Int.max
   private var handle: UnsafeMutableRawPointer?
   private let detail: UnsafeMutablePointer<CChar>
 
@@ -63,6 +66,9 @@ package final class HTTPSConnection {
     detail.deallocate()
   }
 
+  /// From now on a request may take so many seconds, if the connection's own limit is not less.
+  package func allow(seconds: Int) { allowed = max(seconds, 1) }
+
   /// Sends one request and waits for its answer.
   ///
   /// - Parameters:
@@ -83,6 +89,7 @@ package final class HTTPSConnection {
     try set(circuit_curl_setopt_string(handle, CURLOPT_URL, base + path))
     try set(circuit_curl_setopt_pointer(handle, CURLOPT_HTTPHEADER, fields.list))
     try set(circuit_curl_setopt_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
+    try set(circuit_curl_setopt_long(handle, CURLOPT_TIMEOUT, min(timeout, allowed)))
     let code = perform(handle, body: body, intake: intake)
     count(handle)
 
@@ -146,7 +153,6 @@ extension HTTPSConnection {
     try set(circuit_curl_setopt_long(h, CURLOPT_FOLLOWLOCATION, 0))
     try set(circuit_curl_setopt_long(h, CURLOPT_HTTP_CONTENT_DECODING, 0))
     try set(circuit_curl_setopt_long(h, CURLOPT_CONNECTTIMEOUT, connectTimeout))
-    try set(circuit_curl_setopt_long(h, CURLOPT_TIMEOUT, timeout))
     try set(circuit_curl_setopt_long(h, CURLOPT_LOW_SPEED_LIMIT, 1))
     try set(circuit_curl_setopt_long(h, CURLOPT_LOW_SPEED_TIME, Self.stallTimeout))
     try set(circuit_curl_setopt_long(h, CURLOPT_MAXAGE_CONN, Self.greatestIdleTime))
@@ -202,6 +208,9 @@ extension HTTPSConnection {
   }
 
   private func count(_ handle: UnsafeMutableRawPointer) {
+    var secured: curl_off_t = 0
+    _ = circuit_curl_getinfo_offset(handle, CURLINFO_APPCONNECT_TIME_T, &secured)
+    if secured > 0 { hasReached = true }
     var up: curl_off_t = 0
     var down: curl_off_t = 0
     var opened = 0

@@ -17,10 +17,12 @@ final class ProgressBar {
     isShown = output.isTerminal
   }
 
-  /// - Parameter total: nil while unknown.
-  func show(done: Int, of total: Int?) {
+  /// - Parameters:
+  ///   - total: nil while unknown.
+  ///   - bytes: how many have travelled; nil: none do.
+  func show(done: Int, of total: Int?, bytes: Int? = nil) {
     guard isShown else { return }
-    var text = "\(title) \(done)"
+    var text = "\(title) \(done)" + (bytes.map { ", \($0 / 1024) KiB" } ?? "")
     if let total, total > 0 {
       let filled = min(20, done * 20 / total)
       text =

@@ -17,7 +17,9 @@ enum ExchangeWork {
     defer { bar.clear() }
     return try session.withReplica(folder, .writing) { replica in
       if replica.isCentre { throw ReplicaError.centreIsRead }
-      return try Exchange(replica: replica).run { bar.show(done: $0.sent + $0.received, of: nil) }
+      return try Exchange(replica: replica).run { report in
+        bar.show(done: report.sent + report.received, of: nil, bytes: report.bytesUp + report.bytesDown)
+      }
     }
   }
 }

@@ -1,0 +1,90 @@
+import ChangeFormat
+import ReplicaStore
+
+/// How requests reach the centre: libcurl in the field, a simulated network in tests.
+public protocol ExchangeChannel: AnyObject {
+  /// Sends one request and gives the body of its 200 reply.
+  func post(_ path: String, fields: [(String, String)], body: [UInt8], limit: Int) throws(TransportError) -> [UInt8]
+  var bytesUp: Int { get }
+  var bytesDown: Int { get }
+  /// Whether the court's own centre has ever answered at the other end.
+  var hasReached: Bool { get }
+  /// The next requests may take so long and no longer.
+  func allow(seconds: Int)
+}
+
+extension ExchangeChannel {
+  public var hasReached: Bool { true }
+  public func allow(seconds: Int) {}
+}
+
+extension HTTPSConnection: ExchangeChannel {
+  package func post(_ path: String, fields: [(String, String)], body: [UInt8], limit: Int) throws(TransportError)
+    -> [UInt8]
+  {
+    try post(path, headers: fields, body: body, limit: limit).body
+  }
+}
+
+/// The line to the centre: finds how much it carries at a time, and knows when to try again.
+final class Line {
+  let channel: any ExchangeChannel
+  private let clock: any MachineClock
+  private let randomness: any RandomSource
+  private(set) var pace: Pace
+  private var patience = Patience()
+  /// Whether a failed request is worth a second one at all.
+  private let isPatient: Bool
+  /// Told after every request that came over.
+  var onMove: () -> Void = {}
+
+  init(
+    channel: any ExchangeChannel, surroundings: Surroundings, sizes: ClosedRange<Int> = Pace.limits,
+    isPatient: Bool = true
+  ) {
+    self.channel = channel
+    clock = surroundings.clock
+    randomness = surroundings.randomness
+    pace = Pace(limits: sizes)
+    self.isPatient = isPatient
+  }
+
+  /// Sends one request, once.
+  func post(_ path: String, fields: [(String, String)], body: [UInt8]) throws(TransportError) -> [UInt8] {
+    let begun = clock.bootMilliseconds()
+    let before = channel.bytesUp + channel.bytesDown
+    channel.allow(seconds: patience.secondsLeft)
+    do {
+      let reply = try channel.post(path, fields: fields, body: body, limit: Exchange.replyLimit)
+      let bytes = channel.bytesUp + channel.bytesDown - before
+      pace.arrived(bytes: bytes, milliseconds: since(begun))
+      patience.moved()
+      onMove()
+      return reply
+    } catch {
+      let elapsed = since(begun)
+      patience.failed(milliseconds: elapsed)
+      switch error {
+      case .interrupted, .timedOut: pace.broke(milliseconds: elapsed)
+      default: break
+      }
+      throw error
+    }
+  }
+
+  /// Waits until it is time to try again.
+  ///
+  /// - Throws: the error itself when trying again is of no use, or nothing has moved for too long.
+  func endure(_ error: TransportError) throws(TransportError) {
+    guard isPatient,
+      let pause = patience.pause(
+        after: error, hasReached: channel.hasReached, random: randomness.bytes(1).first ?? 0)
+    else { throw error }
+    clock.pause(milliseconds: pause)
+  }
+
+  private func since(_ begun: UInt64) -> UInt64 {
+    let now = clock.bootMilliseconds()
+    return now > begun ? now - begun : 0
+  }
+}
