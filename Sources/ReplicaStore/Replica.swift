@@ -54,6 +54,7 @@ public final class Replica: @unchecked Sendable {
   private var isStale = true
   private var seenVersion: Int64 = -1
   let identity: StoredIdentity
+  private let readings = OpenReadings()
   private let logLength = LogLength()
 
   init(
@@ -144,16 +145,18 @@ public final class Replica: @unchecked Sendable {
 
   /// Runs a reading on a snapshot, with SQLite's failures told as the replica's.
   func reading<T>(_ body: (ReadingTable) throws -> T) throws(ReplicaError) -> T {
-    try reporting {
-      try reader.read { db in try body(try ReadingTable(replica: self, sql: StatementCache(db.handle))) }
-    }
+    try reporting { try snapshot { db in try readings.read(self, db.handle, body) } }
   }
 
   /// Runs a reading that hands what it finds to a caller's closure; what the closure throws is passed on as it is.
   func readingOut(_ body: (ReadingTable) throws -> Void) throws {
-    try reportingStorage {
-      try reader.read { db in try body(try ReadingTable(replica: self, sql: StatementCache(db.handle))) }
-    }
+    try reportingStorage { try snapshot { db in try readings.read(self, db.handle, body) } }
+  }
+
+  /// One connection alone, as in memory, needs no transaction to be a snapshot; GRDB's own would make the connection
+  /// read-only for its duration, and with that every prepared statement of it anew.
+  private func snapshot<T>(_ body: (Database) throws -> T) throws -> T {
+    try folder == nil ? reader.unsafeRead(body) : reader.read(body)
   }
 
   /// Tells SQLite's and the format's failures as errors a person can act on.
@@ -216,6 +219,7 @@ public final class Replica: @unchecked Sendable {
       }
     }
     bench = nil
+    readings.end()
     try reporting { try (writer ?? reader).close() }
   }
 }

@@ -11,6 +11,7 @@ final class Fleet {
   let world = WorldTime()
   let profile: FaultProfile
   let office: CentralOffice
+  let compressor = Compressor()
   var stations: [Workstation] = []
   var network: SimulatedNetwork
   var sticks: [Stick] = []
@@ -83,7 +84,7 @@ final class Fleet {
     let request = try EnrolmentRequest(ticket: ticket, keys: keys)
     let answer = office.answer(Request(path: EnrolmentRequest.path, fields: [:], body: request.bytes))
     guard answer.status == 200 else { throw Violation("error", "enrolment refused: \(answer.status)") }
-    return try Batch(encoded: try EnrolmentReply(bytes: answer.body).batch, with: Compressor())
+    return try Batch(encoded: try EnrolmentReply(bytes: answer.body).batch, with: compressor)
   }
 
   // MARK: The run

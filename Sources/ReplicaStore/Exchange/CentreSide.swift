@@ -114,8 +114,8 @@ extension Workbench {
     let last = try sql("SELECT max(place) FROM _served")
     if try last.step(), UInt64(last.int(0)) < place { place = 0 }
     last.reset()
-    let select = try Statement(
-      sql.database, "SELECT place, log, first, last FROM _served WHERE scope = ?1 AND place > ?2 ORDER BY place")
+    let select = try sql.own(
+      "SELECT place, log, first, last FROM _served WHERE scope = ?1 AND place > ?2 ORDER BY place")
     select.bind(1, number)
     select.bind(2, Int64(place))
     var touched: Set<LogID> = []

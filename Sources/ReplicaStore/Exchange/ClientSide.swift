@@ -118,7 +118,7 @@ extension Workbench {
 
   package var unsentChanges: Int {
     get throws {
-      try ReadingTable(replica: replica, sql: sql).unsent()
+      try logs.unsent()
     }
   }
 

@@ -65,8 +65,7 @@ struct RunBuilder {
   func waitingRuns(where condition: String = "1", log: LogID? = nil, from: UInt64 = 1, to: UInt64 = .max) throws
     -> [Batch.Run]
   {
-    let select = try Statement(
-      sql.database,
+    let select = try sql.own(
       """
       SELECT header, payload, hash, signature FROM _waiting
       WHERE (\(condition)) AND (?1 IS NULL OR log = ?1) AND sequence BETWEEN ?2 AND ?3 ORDER BY log, sequence, number

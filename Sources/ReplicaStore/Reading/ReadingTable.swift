@@ -3,16 +3,18 @@ import Merge
 
 /// What a reading works with: one connection's snapshot of logs, orders and records.
 final class ReadingTable {
-  let replica: Replica
+  /// The replica keeps its readings; held the other way round too, neither would ever be freed.
+  unowned let replica: Replica
   let sql: StatementCache
   let logs: LogTable
   let store: RecordStore
   let changes: ChangeReader
-  let compressor = Compressor()
+  let compressor: Compressor
 
-  init(replica: Replica, sql: StatementCache) throws {
+  init(replica: Replica, sql: StatementCache, compressor: Compressor) throws {
     self.replica = replica
     self.sql = sql
+    self.compressor = compressor
     logs = try LogTable(sql)
     store = RecordStore(sql: sql, schema: replica.schema, logs: logs)
     changes = ChangeReader(sql: sql, logs: logs, court: replica.court, compressor: compressor)
@@ -42,6 +44,9 @@ final class ReadingTable {
 
   /// Actor and note of a change, remembered.
   private var words: [Int64: (actor: String, note: String)] = [:]
+
+  /// What one reading remembers is not kept for the next: it would grow with all that was ever asked.
+  func begin() { words = [:] }
 
   func words(_ place: RecordClock.Place) throws -> (actor: String, note: String) {
     if let known = words[place.row] { return known }
@@ -99,8 +104,7 @@ extension ReadingTable {
     throws
   {
     let names = table.columns.map { "t.\(SyncedTables.quoted($0.name))" }.joined(separator: ", ")
-    let select = try Statement(
-      sql.database,
+    let select = try sql.own(
       """
       SELECT t.rowid, t.id, t._scope, t._clock, \(names) FROM \(table.sqlName) t JOIN _scope s ON s.number = t._scope
       WHERE (\(condition)) ORDER BY t.id, s.name
@@ -139,8 +143,7 @@ extension ReadingTable {
   /// Records of tables of newer software, which stand in `_open` alone.
   func unknownRecords(_ body: (_ scope: Int64, _ table: UInt32, _ record: RecordID) throws -> Void) throws {
     let known = schema.tables.map { String($0.id) }.joined(separator: ", ")
-    let select = try Statement(
-      sql.database,
+    let select = try sql.own(
       "SELECT DISTINCT scope, tbl, record FROM _open WHERE tbl NOT IN (\(known)) ORDER BY tbl, record, scope")
     while try select.step() { try body(select.int(0), UInt32(select.int(1)), select.identifier(2)) }
   }
