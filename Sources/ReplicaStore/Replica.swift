@@ -45,6 +45,8 @@ public final class Replica: @unchecked Sendable {
   /// Nil for a replica in memory.
   public let folder: String?
 
+  /// Whether it is a file, with a write-ahead log that must be kept short.
+  let isFile: Bool
   let writer: (any DatabaseWriter)?
   private let turn: any TurnTaking
   /// Turns among the threads of this process: the file lock knows processes only.
@@ -59,7 +61,7 @@ public final class Replica: @unchecked Sendable {
 
   init(
     schema: Schema, surroundings: Surroundings, reader: any DatabaseReader, writer: (any DatabaseWriter)?,
-    turn: any TurnTaking, folder: String?
+    turn: any TurnTaking, folder: String?, isLooseFile: Bool = false
   ) throws {
     self.schema = schema
     self.surroundings = surroundings
@@ -67,8 +69,9 @@ public final class Replica: @unchecked Sendable {
     self.writer = writer
     self.turn = turn
     self.folder = folder
+    isFile = folder != nil || isLooseFile
     identity = try reader.read { try StoredIdentity(StatementCache($0.handle)) }
-    if folder != nil { writer?.writeWithoutTransaction { logLength.watch($0.handle) } }
+    if isFile { writer?.writeWithoutTransaction { logLength.watch($0.handle) } }
   }
 
   public var court: Identifier { identity.court }
@@ -191,15 +194,15 @@ public final class Replica: @unchecked Sendable {
   // MARK: Checkpoints
 
   private func checkpointIfLong() {
-    if folder != nil && logLength.pages >= Replica.longLog { checkpoint() }
+    if isFile && logLength.pages >= Replica.longLog { checkpoint() }
   }
 
   /// Pages of write-ahead log after which a commit checkpoints: 4 MiB.
   static let longLog: Int32 = 1024
 
   /// Copies the write-ahead log into the file; the caller holds the turn.
-  private func checkpoint() {
-    guard folder != nil, let writer else { return }
+  func checkpoint() {
+    guard isFile, let writer else { return }
     writer.writeWithoutTransaction { db in
       _ = sqlite3_wal_checkpoint_v2(db.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     }
@@ -229,7 +232,8 @@ extension ReplicaError {
     switch code & 0xFF {
     case SQLITE_FULL, SQLITE_IOERR: self = .diskFull(path: path)
     case SQLITE_BUSY, SQLITE_LOCKED: self = .inUse(path: path)
-    case SQLITE_CORRUPT, SQLITE_NOTADB: self = .damaged(path: path, detail: message)
+    // The statements are ours: where one does not fit, the tables are not.
+    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR, SQLITE_CONSTRAINT: self = .damaged(path: path, detail: message)
     default: self = .fileTrouble(path: path, detail: message)
     }
   }

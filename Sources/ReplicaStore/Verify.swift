@@ -12,6 +12,7 @@ extension Replica {
     try reading { kept in
       // What is checked is the file, not what was read of it before.
       let reading = try ReadingTable(replica: self, sql: kept.sql, compressor: kept.compressor)
+      try reading.checkSides()
       let live = try reading.digests()
       let scratch = try Rebuild(of: reading)
       let changes = try scratch.run()

@@ -27,6 +27,9 @@ public struct SeedCounts: Sendable, Equatable {
   public var redactions = 0
   public var epochs = 0
   public var burntPasts = 0
+  /// Faults of single disks, and how many of them ended with a machine enrolled anew.
+  public var diskFaults = 0
+  public var noticedFaults = 0
   public init() {}
 
   public static func + (a: SeedCounts, b: SeedCounts) -> SeedCounts {
@@ -39,6 +42,8 @@ public struct SeedCounts: Sendable, Equatable {
     sum.redactions += b.redactions
     sum.epochs += b.epochs
     sum.burntPasts += b.burntPasts
+    sum.diskFaults += b.diskFaults
+    sum.noticedFaults += b.noticedFaults
     return sum
   }
 }
@@ -116,6 +121,8 @@ extension Fleet {
     counts.writes = written
     counts.syncs = synced
     counts.burntPasts = burntPasts
+    counts.diskFaults = diskFaults
+    counts.noticedFaults = noticedFaults
     for order in (try? office.book.standing) ?? [] {
       counts.orders += 1
       switch order.kind {

@@ -135,7 +135,7 @@ extension Workbench {
     let select = try sql("SELECT log, held, hash FROM _receipt WHERE epoch = ?1")
     select.bind(1, Int64(bitPattern: logs.book.newest.epoch))
     while try select.step() {
-      heads[select.identifier(0)] = KnownHead(sequence: UInt64(select.int(1)), hash: select.hash(2))
+      heads[select.identifier(0)] = KnownHead(sequence: UInt64(bitPattern: select.int(1)), hash: select.hash(2))
     }
     select.reset()
     return heads
@@ -154,7 +154,7 @@ extension Workbench {
     let select = try sql("SELECT min(sequence) FROM _waiting WHERE log = ?1 AND kind = 2")
     select.bind(1, logs.signedLog(of: entry.id))
     defer { select.reset() }
-    if try select.step(), !select.isNull(0) { return max(start, UInt64(select.int(0))) }
+    if try select.step(), !select.isNull(0) { return max(start, UInt64(bitPattern: select.int(0))) }
     return known.sequence > entry.tip ? nil : start
   }
 

@@ -68,7 +68,7 @@ struct ChangeReader {
         length = UInt64(clear.count)
       } else {
         payloadHash = select.hash(6)
-        length = UInt64(select.int(7))
+        length = UInt64(bitPattern: select.int(7))
       }
       let hash = select.hash(2)
       found.append(

@@ -10,7 +10,7 @@ extension ReadingTable {
     let unknown = try sql.own("SELECT DISTINCT tbl FROM _open WHERE scope = ?1")
     unknown.bind(1, scope)
     while try unknown.step() {
-      let id = UInt32(unknown.int(0))
+      let id = UInt32(truncatingIfNeeded: unknown.int(0))
       if schema.table(id) == nil { records.append((id, nil)) }
     }
     for (id, known) in records.sorted(by: { $0.table < $1.table }) {

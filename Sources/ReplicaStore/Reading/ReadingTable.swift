@@ -131,9 +131,9 @@ extension ReadingTable {
     select.bind(3, record)
     var open: [UInt32: [RecordRow.OpenMember]] = [:]
     while try select.step() {
-      open[UInt32(select.int(0)), default: []].append(
+      open[UInt32(truncatingIfNeeded: select.int(0)), default: []].append(
         RecordRow.OpenMember(
-          place: RecordClock.Place(log: UInt64(select.int(1)), sequence: UInt64(select.int(2))),
+          place: RecordClock.Place(log: UInt64(bitPattern: select.int(1)), sequence: UInt64(bitPattern: select.int(2))),
           decides: select.int(3) != 0, value: try ValueBytes.decode(select.blob(4))))
     }
     select.reset()
@@ -145,7 +145,7 @@ extension ReadingTable {
     let known = schema.tables.map { String($0.id) }.joined(separator: ", ")
     let select = try sql.own(
       "SELECT DISTINCT scope, tbl, record FROM _open WHERE tbl NOT IN (\(known)) ORDER BY tbl, record, scope")
-    while try select.step() { try body(select.int(0), UInt32(select.int(1)), select.identifier(2)) }
+    while try select.step() { try body(select.int(0), UInt32(truncatingIfNeeded: select.int(1)), select.identifier(2)) }
   }
 
   /// The record as it is shown.

@@ -48,7 +48,7 @@ extension LogTable {
     var receipts: [LogID: (held: UInt64, hash: ContentHash)] = [:]
     let select = try sql("SELECT log, held, hash FROM _receipt WHERE epoch = ?1")
     select.bind(1, Int64(bitPattern: book.newest.epoch))
-    while try select.step() { receipts[select.identifier(0)] = (UInt64(select.int(1)), select.hash(2)) }
+    while try select.step() { receipts[select.identifier(0)] = (UInt64(bitPattern: select.int(1)), select.hash(2)) }
     select.reset()
     var count = 0
     for entry in entries {

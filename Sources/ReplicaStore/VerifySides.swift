@@ -1,0 +1,71 @@
+import ChangeFormat
+import Merge
+
+/// What `verify` checks besides log and tables: what stands beside them and no digest covers.
+extension ReadingTable {
+  /// Throws `differs` naming the first thing that is not what it must be.
+  func checkSides() throws {
+    try checkFile()
+    try checkRows()
+    try checkOrders()
+    try checkReceipts()
+    try checkWaiting()
+  }
+
+  /// SQLite's own check: trees and indexes that do not agree answer one question in two ways.
+  private func checkFile() throws {
+    let check = try sql.own("PRAGMA integrity_check(1)")
+    guard try check.step(), check.text(0) == "ok" else {
+      throw ReplicaError.damaged(path: replica.path, detail: check.text(0))
+    }
+  }
+
+  /// What is said of a change stands only where there is one.
+  private func checkRows() throws {
+    for table in ["_head", "_vector", "_kept", "_excluded"] {
+      let stray = try sql.own("SELECT id FROM \(table) WHERE id NOT IN (SELECT id FROM _change) LIMIT 1")
+      guard try stray.step() else { continue }
+      throw ReplicaError.differs(what: "\(table) of change \(logs.dot(of: RecordClock.Place(row: stray.int(0))))")
+    }
+  }
+
+  private func checkOrders() throws {
+    guard let key = replica.centreKey else { return }
+    let orders = try sql.own("SELECT hash, bytes, signature FROM _order")
+    while try orders.step() {
+      let signed = try SignedOrder(bytes: orders.blob(1), signature: orders.blob(2))
+      guard signed.order.hash == orders.hash(0), signed.isAuthentic(court: replica.court, key: key) else {
+        throw ReplicaError.differs(what: "order \(signed.order.mark.number)")
+      }
+    }
+  }
+
+  private func checkReceipts() throws {
+    guard let key = replica.centreKey else { return }
+    var checked: Set<[UInt8]> = []
+    let rows = try sql.own("SELECT log, epoch, held, hash, applied, statement, signature FROM _receipt ORDER BY log")
+    while try rows.step() {
+      let (statement, signature) = (rows.blob(5), rows.blob(6))
+      let receipt = try Receipt(bytes: statement)
+      let entry = Receipt.Entry(
+        log: rows.identifier(0), held: UInt64(bitPattern: rows.int(2)), hash: rows.hash(3),
+        applied: UInt64(bitPattern: rows.int(4)))
+      let isSigned =
+        checked.contains(signature)
+        || SignedReceipt(receipt: receipt, signature: signature).isAuthentic(court: replica.court, key: key)
+      guard isSigned, receipt.mark.epoch == UInt64(bitPattern: rows.int(1)), receipt.entries.contains(entry) else {
+        throw ReplicaError.differs(what: "receipt for log \(entry.log)")
+      }
+      checked.insert(signature)
+    }
+  }
+
+  private func checkWaiting() throws {
+    for waiting in try WaitingChange.all(sql) {
+      let change = try waiting.load(sql)
+      guard change.header.hash == waiting.hash, change.header.dot == waiting.dot else {
+        throw ReplicaError.differs(what: "waiting change \(waiting.dot)")
+      }
+    }
+  }
+}
