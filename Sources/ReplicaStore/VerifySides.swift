@@ -22,6 +22,12 @@ extension ReadingTable {
 
   /// What is said of a change stands only where there is one.
   private func checkRows() throws {
+    // What is of a scope that is not there shows nowhere, until another scope takes its number.
+    for table in schema.tables.map(\.sqlName) + ["_open", "_log", "_presumed", "_served"] {
+      let scope = table.hasPrefix("_") ? "scope" : "_scope"
+      let stray = try sql.own("SELECT 1 FROM \(table) WHERE \(scope) NOT IN (SELECT number FROM _scope) LIMIT 1")
+      if try stray.step() { throw ReplicaError.differs(what: "\(table) of an unknown scope") }
+    }
     for table in ["_head", "_vector", "_kept", "_excluded"] {
       let stray = try sql.own("SELECT id FROM \(table) WHERE id NOT IN (SELECT id FROM _change) LIMIT 1")
       guard try stray.step() else { continue }

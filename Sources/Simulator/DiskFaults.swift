@@ -130,7 +130,8 @@ extension Fleet {
   // MARK: What must come of it
 
   /// A file that something has happened to: either it is noticed, with an error that names it, and the machine is
-  /// enrolled anew; or what it shows is what its log says, and all own work that it lacks goes on in a new log.
+  /// enrolled anew; or what it shows is what its log says, and where others have seen own work that it lacks, it goes on
+  /// in a new log.
   private func recover(_ station: Workstation, after what: String, marksAreWhole: Bool) throws {
     note("\(station.name) starts after this: \(what)")
     let lost: [Workstation.Acknowledged]
@@ -139,26 +140,43 @@ extension Fleet {
       _ = try station.replica.verify()
       let held = try hashes(station.replica)
       lost = station.forgive { held.contains($0.hash) }
-      if station.replica.device != station.device {
-        // Whatever is done with a file of another device needs keys that are not here.
-        try station.replica.write(scope: "court") {
-          try $0.set("dispute", station.replica.newRecordID(), "title", .text(""))
-        }
-        throw Violation("swapped", "\(station.name) writes as another device after \(what)")
-      }
+      if station.replica.device != station.device { return try refuseForeignFile(of: station, after: what) }
     } catch let error as ReplicaError {
       return try replace(station, noticedBy: error, after: what)
     }
     plantSilently(in: station)
     try checkShown(station, after: what)
     note("\(station.name) goes on; \(lost.count) lost")
-    guard marksAreWhole, let gone = lost.last else { return }
+    guard marksAreWhole, let gone = try lost.last(where: { try isHeldElsewhere($0, than: station) }),
+      try station.replica.ownScopes().contains(gone.scope)
+    else { return }
     let count = station.acknowledged.count
     try work(at: station, gone.scope)
     if station.acknowledged.count > count, let next = station.acknowledged.last, next.dot.log == gone.dot.log {
       throw Violation(
         "reverted", "\(station.name) goes on in \(next.dot.short) after \(what), and lacks \(gone.dot.short)")
     }
+  }
+
+  /// Another has seen it, so that its place must not be taken by another change.
+  private func isHeldElsewhere(_ gone: Workstation.Acknowledged, than station: Workstation) throws -> Bool {
+    for replica in [office.replica] + stations.filter({ $0.name != station.name && !$0.isBurnt }).map(\.replica) {
+      if try hashes(replica).contains(gone.hash) { return true }
+    }
+    return false
+  }
+
+  /// Whatever is to be written into a file of another device is refused: its keys are not here.
+  private func refuseForeignFile(of station: Workstation, after what: String) throws {
+    do {
+      try station.replica.write(scope: "court") {
+        try $0.set("dispute", station.replica.newRecordID(), "title", .text(""))
+      }
+    } catch let error as ReplicaError {
+      note("\(station.name) refuses to write: \(error.number)")
+      return try replace(station, noticedBy: .keysMissing(device: station.replica.device, folder: ""), after: what)
+    }
+    throw Violation("swapped", "\(station.name) writes as another device after \(what)")
   }
 
   /// The machine is enrolled anew; what it had given away comes back from the centre.

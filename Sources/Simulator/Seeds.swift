@@ -1,3 +1,4 @@
+import ChangeFormat
 import Dispatch
 import Merge
 import Synchronization
@@ -56,6 +57,10 @@ public enum Seeds {
   ///   - keepsLines: whether the outcome carries the events as text.
   ///   - planted: a fault planted on purpose; nil: none.
   public static func play(_ seed: UInt64, keepsLines: Bool = false, planted: PlantedFault? = nil) -> SeedOutcome {
+    KnownSignatures().remembering { playOnce(seed, keepsLines: keepsLines, planted: planted) }
+  }
+
+  private static func playOnce(_ seed: UInt64, keepsLines: Bool, planted: PlantedFault?) -> SeedOutcome {
     var outcome = SeedOutcome(seed: seed, traceHash: .zero, violation: nil, lines: [], counts: SeedCounts())
     let fleet: Fleet
     do {

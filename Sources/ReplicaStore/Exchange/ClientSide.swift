@@ -31,6 +31,7 @@ extension Workbench {
   package func signWhatLeaves() throws {
     do {
       try signOwnHeads()
+      try settleGeneration()
     } catch ReplicaError.keysMissing {
       return
     }

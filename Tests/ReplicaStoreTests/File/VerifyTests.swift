@@ -40,6 +40,8 @@ struct VerifyTests {
       "UPDATE _head SET signature = zeroblob(64)",
       "UPDATE _log SET genesis = zeroblob(10)",
       "UPDATE _log SET number = -number",
+      "INSERT INTO item (id, size, _scope, _clock) SELECT x'0190000000007000800000000000ffff', 9, 77, _clock FROM item WHERE size = 1",
+      "INSERT INTO _open (scope, tbl, record, col, log, sequence) VALUES (77, 1, x'00', 6, 1, 1)",
       "INSERT INTO _vector (id, entries) SELECT max(id) + 1, x'' FROM _change",
       "INSERT INTO _head (id, signature) SELECT max(id) + 1, zeroblob(64) FROM _change",
       "INSERT INTO _kept (id, previous) SELECT max(id) + 1, zeroblob(32) FROM _change",
