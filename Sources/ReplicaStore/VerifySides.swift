@@ -7,6 +7,7 @@ extension ReadingTable {
   func checkSides() throws {
     try checkFile()
     try checkRows()
+    try checkOpen()
     try checkOrders()
     try checkReceipts()
     try checkWaiting()
@@ -32,6 +33,27 @@ extension ReadingTable {
       let stray = try sql.own("SELECT id FROM \(table) WHERE id NOT IN (SELECT id FROM _change) LIMIT 1")
       guard try stray.step() else { continue }
       throw ReplicaError.differs(what: "\(table) of change \(logs.dot(of: RecordClock.Place(row: stray.int(0))))")
+    }
+  }
+
+  /// Further members of S are of changes that are here, and of records that know of them: else they show nowhere, until
+  /// the record or another log's number brings them up.
+  private func checkOpen() throws {
+    let stray = try sql.own(
+      "SELECT hex(record) FROM _open WHERE (log << 40 | sequence) NOT IN (SELECT id FROM _change) LIMIT 1")
+    if try stray.step() { throw ReplicaError.differs(what: "a value of record \(stray.text(0).lowercased())") }
+    for table in schema.tables {
+      let lone = try sql.own(
+        """
+        SELECT hex(record) FROM _open o WHERE tbl = \(table.id) AND NOT EXISTS
+        (SELECT 1 FROM \(table.sqlName) t WHERE t.id = o.record AND t._scope = o.scope) LIMIT 1
+        """)
+      if try lone.step() { throw ReplicaError.differs(what: "a value of record \(lone.text(0).lowercased())") }
+      let condition =
+        "EXISTS (SELECT 1 FROM _open o WHERE o.scope = t._scope AND o.tbl = \(table.id) AND o.record = t.id)"
+      try rows(of: table, where: condition) { row in
+        if row.open.isEmpty { throw ReplicaError.differs(what: "open values of record \(row.record)") }
+      }
     }
   }
 
