@@ -48,7 +48,8 @@ var targets: [Target] = [
   .target(name: "Transport", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "CCurl"]),
   .target(name: "Court", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", grdb]),
   .target(
-    name: "Simulator", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Transport", "CentralNode", grdb]),
+    name: "Simulator",
+    dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Transport", "CentralNode", "CSQLite", grdb]),
   centralNode,
   .executableTarget(name: "circuit-sim", dependencies: ["Simulator"]),
   .executableTarget(
@@ -62,7 +63,7 @@ var targets: [Target] = [
   .testTarget(name: "LibraryTests", dependencies: ["ReplicaStore", "Transport", grdb]),
   .testTarget(name: "CourtTests", dependencies: ["Court", "circuit-fixture"]),
   .testTarget(name: "CentralNodeTests", dependencies: ["CentralNode"]),
-  .testTarget(name: "SimulatorTests", dependencies: ["Simulator"]),
+  .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "ReplicaStore"]),
   .testTarget(name: "HouseTests"),
   .target(name: "BadLine", path: "Tests/BadLine"),
 ]

@@ -44,10 +44,12 @@ public struct PublicKey: Hashable, Sendable {
   public var device: DeviceID { Hashing.hash(bytes).prefix }
 
   public func verify(_ signature: [UInt8], _ kind: SignedKind, court: Identifier, _ bytes: [UInt8]) -> Bool {
-    guard signature.count == 64,
-      let key = try? Curve25519.Signing.PublicKey(rawRepresentation: self.bytes)
-    else { return false }
-    return key.isValidSignature(signature, for: signedBytes(kind, court, bytes))
+    guard signature.count == 64 else { return false }
+    let message = signedBytes(kind, court, bytes)
+    return KnownSignatures.isGood(signature, key: self.bytes, message: message) {
+      guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: self.bytes) else { return false }
+      return key.isValidSignature(signature, for: message)
+    }
   }
 }
 

@@ -13,9 +13,7 @@ extension Workbench {
 
   /// Checks the generation beside the keys; takes a new incarnation where the file has been reverted or copied.
   func presentIncarnation() throws -> (id: Identifier, count: UInt64) {
-    // Looked up once: the file that is open stays the same, whatever is put in its place.
-    let identity = self.identity ?? replica.folder.map { fileIdentity("\($0)/replica.db") } ?? (inode: 0, disk: 0)
-    self.identity = identity
+    let identity = presentFile
     let bootID = clock.bootID()
     guard let bytes = try meta.bytes(.incarnation), !bytes.isEmpty else {
       let pending = try meta.bytes(.incarnationReason)?.first.flatMap { Genesis.Reason(rawValue: $0) }
@@ -44,6 +42,36 @@ extension Workbench {
     try meta.remove(.incarnation)
     try meta.set(.incarnationReason, [Genesis.Reason.foreignHead.rawValue])
     for entry in logs.entries where entry.device == replica.device && entry.genesis != nil { try logs.end(entry.id) }
+  }
+
+  /// Brings a generation that a power cut has set back up to what the file holds, before anything leaves: what another
+  /// has seen of this machine must never be written a second time.
+  func settleGeneration() throws {
+    guard let bytes = try meta.bytes(.incarnation), !bytes.isEmpty else { return }
+    var reader = ByteReader(bytes)
+    let id = try reader.identifier("incarnation")
+    let count = ownCommits(id)
+    let keys = replica.surroundings.keys
+    switch keys.generation(of: replica.device, incarnation: id) {
+    case .missing: return
+    case .mark(let mark) where mark.count > count || (mark.count == count && mark.isDone): return
+    case .mark(var mark):
+      mark.count = count
+      mark.isDone = true
+      try keys.setGeneration(mark, of: replica.device, isNew: false)
+    case .torn:
+      let file = presentFile
+      let mark = GenerationMark(
+        incarnation: id, count: count, isDone: true, inode: file.inode, disk: file.disk, bootID: clock.bootID())
+      try keys.setGeneration(mark, of: replica.device, isNew: false)
+    }
+  }
+
+  /// Looked up once: the file that is open stays the same, whatever is put in its place.
+  private var presentFile: (inode: UInt64, disk: UInt64) {
+    let found = identity ?? replica.folder.map { fileIdentity("\($0)/replica.db") } ?? (inode: 0, disk: 0)
+    identity = found
+    return found
   }
 
   private func startIncarnation(

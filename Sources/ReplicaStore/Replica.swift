@@ -45,6 +45,8 @@ public final class Replica: @unchecked Sendable {
   /// Nil for a replica in memory.
   public let folder: String?
 
+  /// Whether it is a file, with a write-ahead log that must be kept short.
+  let isFile: Bool
   let writer: (any DatabaseWriter)?
   private let turn: any TurnTaking
   /// Turns among the threads of this process: the file lock knows processes only.
@@ -54,11 +56,12 @@ public final class Replica: @unchecked Sendable {
   private var isStale = true
   private var seenVersion: Int64 = -1
   let identity: StoredIdentity
+  private let readings = OpenReadings()
   private let logLength = LogLength()
 
   init(
     schema: Schema, surroundings: Surroundings, reader: any DatabaseReader, writer: (any DatabaseWriter)?,
-    turn: any TurnTaking, folder: String?
+    turn: any TurnTaking, folder: String?, isLooseFile: Bool = false
   ) throws {
     self.schema = schema
     self.surroundings = surroundings
@@ -66,8 +69,9 @@ public final class Replica: @unchecked Sendable {
     self.writer = writer
     self.turn = turn
     self.folder = folder
+    isFile = folder != nil || isLooseFile
     identity = try reader.read { try StoredIdentity(StatementCache($0.handle)) }
-    if folder != nil { writer?.writeWithoutTransaction { logLength.watch($0.handle) } }
+    if isFile { writer?.writeWithoutTransaction { logLength.watch($0.handle) } }
   }
 
   public var court: Identifier { identity.court }
@@ -144,16 +148,18 @@ public final class Replica: @unchecked Sendable {
 
   /// Runs a reading on a snapshot, with SQLite's failures told as the replica's.
   func reading<T>(_ body: (ReadingTable) throws -> T) throws(ReplicaError) -> T {
-    try reporting {
-      try reader.read { db in try body(try ReadingTable(replica: self, sql: StatementCache(db.handle))) }
-    }
+    try reporting { try snapshot { db in try readings.read(self, db.handle, body) } }
   }
 
   /// Runs a reading that hands what it finds to a caller's closure; what the closure throws is passed on as it is.
   func readingOut(_ body: (ReadingTable) throws -> Void) throws {
-    try reportingStorage {
-      try reader.read { db in try body(try ReadingTable(replica: self, sql: StatementCache(db.handle))) }
-    }
+    try reportingStorage { try snapshot { db in try readings.read(self, db.handle, body) } }
+  }
+
+  /// One connection alone, as in memory, needs no transaction to be a snapshot; GRDB's own would make the connection
+  /// read-only for its duration, and with that every prepared statement of it anew.
+  private func snapshot<T>(_ body: (Database) throws -> T) throws -> T {
+    try folder == nil ? reader.unsafeRead(body) : reader.read(body)
   }
 
   /// Tells SQLite's and the format's failures as errors a person can act on.
@@ -188,15 +194,15 @@ public final class Replica: @unchecked Sendable {
   // MARK: Checkpoints
 
   private func checkpointIfLong() {
-    if folder != nil && logLength.pages >= Replica.longLog { checkpoint() }
+    if isFile && logLength.pages >= Replica.longLog { checkpoint() }
   }
 
   /// Pages of write-ahead log after which a commit checkpoints: 4 MiB.
   static let longLog: Int32 = 1024
 
   /// Copies the write-ahead log into the file; the caller holds the turn.
-  private func checkpoint() {
-    guard folder != nil, let writer else { return }
+  func checkpoint() {
+    guard isFile, let writer else { return }
     writer.writeWithoutTransaction { db in
       _ = sqlite3_wal_checkpoint_v2(db.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     }
@@ -216,6 +222,7 @@ public final class Replica: @unchecked Sendable {
       }
     }
     bench = nil
+    readings.end()
     try reporting { try (writer ?? reader).close() }
   }
 }
@@ -225,7 +232,8 @@ extension ReplicaError {
     switch code & 0xFF {
     case SQLITE_FULL, SQLITE_IOERR: self = .diskFull(path: path)
     case SQLITE_BUSY, SQLITE_LOCKED: self = .inUse(path: path)
-    case SQLITE_CORRUPT, SQLITE_NOTADB: self = .damaged(path: path, detail: message)
+    // The statements are ours: where one does not fit, the tables are not.
+    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR, SQLITE_CONSTRAINT: self = .damaged(path: path, detail: message)
     default: self = .fileTrouble(path: path, detail: message)
     }
   }

@@ -1,5 +1,5 @@
+import CSQLite
 import ChangeFormat
-import GRDB
 import Merge
 
 extension Replica {
@@ -8,20 +8,20 @@ extension Replica {
   ///
   /// Throws `differs` naming the first difference.
   public func verify() throws(ReplicaError) -> Verification {
-    try reporting {
-      // One snapshot for all of it: other processes may write meanwhile.
-      try reader.read { db in
-        let reading = try ReadingTable(replica: self, sql: StatementCache(db.handle))
-        let live = try reading.digests()
-        let scratch = try Rebuild(of: reading)
-        let changes = try scratch.run()
-        let rebuilt = try scratch.digests()
-        for (scope, digest) in live where rebuilt[scope] ?? Hashing.hash([]) != digest {
-          throw ReplicaError.differs(what: "scope \(scope)")
-        }
-        let waiting = try WaitingChange.all(reading.sql).count
-        return Verification(changes: changes + waiting, records: try reading.recordCount())
+    // One snapshot for all of it: other processes may write meanwhile.
+    try reading { kept in
+      // What is checked is the file, not what was read of it before.
+      let reading = try ReadingTable(replica: self, sql: kept.sql, compressor: kept.compressor)
+      try reading.checkSides()
+      let live = try reading.digests()
+      let scratch = try Rebuild(of: reading)
+      let changes = try scratch.run()
+      let rebuilt = try scratch.digests()
+      for (scope, digest) in live where rebuilt[scope] ?? Hashing.hash([]) != digest {
+        throw ReplicaError.differs(what: "scope \(scope)")
       }
+      let waiting = try WaitingChange.all(reading.sql).count
+      return Verification(changes: changes + waiting, records: try reading.recordCount())
     }
   }
 }
@@ -31,7 +31,7 @@ extension ReadingTable {
   func recordCount() throws -> Int {
     var count = 0
     for table in schema.tables {
-      let select = try Statement(sql.database, "SELECT _clock FROM \(table.sqlName)")
+      let select = try sql.own("SELECT _clock FROM \(table.sqlName)")
       while try select.step() {
         // A clock of three small numbers has neither groups nor open members: nothing of the record is in any S.
         if try !select.clock(0).isEmpty { count += 1 }
@@ -42,37 +42,41 @@ extension ReadingTable {
   }
 }
 
-/// A replica's changes delivered once more, in a database of its own that is thrown away.
+/// A database of its own that is thrown away: an empty name is a private file that SQLite deletes when it is closed, so
+/// that memory stays bounded.
+private final class ScratchDatabase {
+  let handle: OpaquePointer
+
+  init() throws(SQLiteFailure) {
+    var handle: OpaquePointer?
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+    let code = sqlite3_open_v2("", &handle, flags, nil)
+    guard let handle else { throw SQLiteFailure(code: code, message: "no memory") }
+    self.handle = handle
+    guard code == SQLITE_OK else { throw SQLiteFailure(handle, code, "open") }
+  }
+
+  // Statements that are left end with it.
+  deinit { sqlite3_close_v2(handle) }
+}
+
+/// A replica's changes delivered once more, in a database of its own.
 final class Rebuild {
   private let source: ReadingTable
-  private let queue: DatabaseQueue
+  private let scratch: ScratchDatabase
+  private let sql: StatementCache
   private let court: Identifier
 
   init(of source: ReadingTable) throws {
     self.source = source
     court = source.replica.court
-    // An empty name is a private file that SQLite deletes when it is closed: memory stays bounded.
-    var configuration = Configuration()
-    configuration.label = "rebuild"
-    queue = try DatabaseQueue(path: "", configuration: configuration)
+    scratch = try ScratchDatabase()
+    sql = StatementCache(scratch.handle)
   }
 
   /// Checks and applies every change. Returns how many there are.
   func run() throws -> Int {
-    try queue.inDatabase { db in
-      do {
-        return try run(db)
-      } catch {
-        // GRDB takes a transaction left open for a mistake of the program and ends it.
-        if db.isInsideTransaction { try db.rollback() }
-        throw error
-      }
-    }
-  }
-
-  private func run(_ db: Database) throws -> Int {
-    try db.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA cache_size = -16384")
-    let sql = StatementCache(db.handle)
+    try sql.execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA cache_size = -16384")
     try sql.execute(InternalTables.sql)
     for table in source.schema.tables { try sql.execute(SyncedTables.create(table)) }
     try sql.execute("BEGIN")
@@ -169,11 +173,9 @@ final class Rebuild {
   }
 
   func digests() throws -> [String: ContentHash] {
-    try queue.inDatabase { db in
-      let reading = try ReadingTable(replica: source.replica, sql: StatementCache(db.handle))
-      var digests: [String: ContentHash] = [:]
-      for (name, number) in reading.logs.scopeNumbers { digests[name] = try reading.digest(scope: number) }
-      return digests
-    }
+    let reading = try ReadingTable(replica: source.replica, sql: sql, compressor: source.compressor)
+    var digests: [String: ContentHash] = [:]
+    for (name, number) in reading.logs.scopeNumbers { digests[name] = try reading.digest(scope: number) }
+    return digests
   }
 }

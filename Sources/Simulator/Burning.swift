@@ -18,7 +18,7 @@ extension Fleet {
     var batch = try second.replica.offer(lackingFrom: [:], budget: Int.max / 2).batch
     learnScopes(of: batch)
     batch.runs.removeAll { run in !batch.logs.contains { $0.log == run.log && $0.genesis?.device == second.device } }
-    let part = Stick(from: second.name, bytes: batch.encoded(with: Compressor()), isWhole: false, uses: 1)
+    let part = Stick(from: second.name, bytes: batch.encoded(with: compressor), isWhole: false, uses: 1)
     note("\(first.name) and \(second.name) burn; a stick of the second is left")
     first.isBurnt = true
     second.isBurnt = true
@@ -37,6 +37,6 @@ extension Fleet {
   private func wholeStick(of station: Workstation) throws -> Stick {
     let batch = try station.replica.offer(lackingFrom: [:], budget: Int.max / 2).batch
     learnScopes(of: batch)
-    return Stick(from: station.name, bytes: batch.encoded(with: Compressor()), isWhole: true, uses: 1)
+    return Stick(from: station.name, bytes: batch.encoded(with: compressor), isWhole: true, uses: 1)
   }
 }

@@ -14,6 +14,8 @@ struct FaultProfile {
   var restores: Bool
   var orders: Bool
   var hasNewerSoftware: Bool
+  /// Some machines have a disk of sectors, which fails in its own ways.
+  var hasDisks: Bool
 
   init(_ random: inout SplitMix64) {
     network = random.pick([0, 10, 30, 50]) ?? 10
@@ -26,6 +28,7 @@ struct FaultProfile {
     restores = random.chance(30)
     orders = random.chance(75)
     hasNewerSoftware = random.chance(30)
+    hasDisks = random.chance(40)
   }
 }
 
@@ -33,6 +36,7 @@ extension Fleet {
   /// One fault of those that the seed has.
   func fail() throws {
     guard let station = random.pick(stations.filter { !$0.isBurnt }) else { return }
+    if let disk = station.place.sectors, random.chance(60) { return try fail(disk, of: station) }
     switch random.below(100) {
     case ..<12 where profile.machines: try restart(station)
     case ..<22 where profile.machines:
@@ -57,7 +61,7 @@ extension Fleet {
     }
   }
 
-  private func restart(_ station: Workstation) throws {
+  func restart(_ station: Workstation) throws {
     let before = try fingerprint(station.replica)
     let upgrades = profile.hasNewerSoftware && station.schema.version == 1 && random.chance(20)
     let inOrder = random.chance(50)
@@ -67,7 +71,7 @@ extension Fleet {
     guard before == after else { throw Violation("restart", "\(station.name) holds something else after a restart") }
   }
 
-  private func fingerprint(_ replica: Replica) throws -> [String] {
+  func fingerprint(_ replica: Replica) throws -> [String] {
     try replica.digests().map { "\($0.scope) \($0.digest)" }
       + replica.heads().sorted { $0.key < $1.key }
       .map { "\($0.key) \($0.value.sequence) \($0.value.hash)" }

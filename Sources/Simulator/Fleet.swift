@@ -11,6 +11,7 @@ final class Fleet {
   let world = WorldTime()
   let profile: FaultProfile
   let office: CentralOffice
+  let compressor = Compressor()
   var stations: [Workstation] = []
   var network: SimulatedNetwork
   var sticks: [Stick] = []
@@ -29,6 +30,8 @@ final class Fleet {
   var redacts = 0
   var restores = 0
   var burntPasts = 0
+  var diskFaults = 0
+  var noticedFaults = 0
 
   init(seed: UInt64, keepsLines: Bool, planted: PlantedFault?) throws {
     random = SplitMix64(seed: seed)
@@ -50,7 +53,7 @@ final class Fleet {
   // MARK: Enrolment
 
   /// A new workstation with a ticket for some tribunals.
-  private func admit() throws {
+  func admit() throws {
     let name = "station \(stations.count + 1)"
     var scopes = Fleet.tribunals.filter { _ in random.chance(60) }
     if scopes.isEmpty { scopes = [Fleet.tribunals[stations.count % 2]] }
@@ -66,16 +69,17 @@ final class Fleet {
     let clock = SimulatedClock(world, name: name, drift: Int64(random.between(-50, 50)))
     let randomness = SeededBytes(seed: random.next())
     let schema = profile.hasNewerSoftware && random.chance(30) ? CourtroomSchema.newer : CourtroomSchema.current
-    let replica = try Replica.inMemory(
-      schema: schema,
-      identity: ReplicaIdentity(
-        court: office.court, keys: keys, label: name, centreKey: office.keys.signing.publicKey,
-        centreURL: "https://centre.invalid"),
-      surroundings: Surroundings(clock: clock, randomness: randomness, keys: store))
+    let identity = ReplicaIdentity(
+      court: office.court, keys: keys, label: name, centreKey: office.keys.signing.publicKey,
+      centreURL: "https://centre.invalid")
+    let surroundings = Surroundings(clock: clock, randomness: randomness, keys: store)
+    let (place, replica) = try ReplicaPlace.make(
+      onDisk: profile.hasDisks && random.chance(70), schema: schema, identity: identity, surroundings: surroundings)
     _ = try replica.receive(orders, route: .direct)
     stations.append(
       Workstation(
-        name: name, keys: keys, clock: clock, randomness: randomness, store: store, schema: schema, replica: replica))
+        name: name, keys: keys, clock: clock, randomness: randomness, store: store, schema: schema, place: place,
+        replica: replica))
     note("\(name) joins \(scopes.joined(separator: " "))")
   }
 
@@ -83,7 +87,7 @@ final class Fleet {
     let request = try EnrolmentRequest(ticket: ticket, keys: keys)
     let answer = office.answer(Request(path: EnrolmentRequest.path, fields: [:], body: request.bytes))
     guard answer.status == 200 else { throw Violation("error", "enrolment refused: \(answer.status)") }
-    return try Batch(encoded: try EnrolmentReply(bytes: answer.body).batch, with: Compressor())
+    return try Batch(encoded: try EnrolmentReply(bytes: answer.body).batch, with: compressor)
   }
 
   // MARK: The run
@@ -148,7 +152,7 @@ final class Fleet {
       failure = error
     } catch let error as ReplicaError {
       note("\(station.name) syncs: \(error.number)")
-      if !isExpected(error) { throw Violation("error", "\(station.name) syncs: \(error)") }
+      if !isExpected(error, at: station) { throw Violation("error", "\(station.name) syncs: \(error)") }
       failure = error
     }
     if let violation = channel.violation { throw violation }
@@ -166,9 +170,11 @@ final class Fleet {
     return try Exchange(replica: station.replica, channel: channel, sizes: sizes, isPatient: isPatient).run()
   }
 
-  private func isExpected(_ error: ReplicaError) -> Bool {
-    switch error {
+  private func isExpected(_ error: ReplicaError, at station: Workstation) -> Bool {
+    if let disk = station.place.sectors, disk.isOff { return true }
+    return switch error {
     case .badChain: couldLackRedactions
+    case .diskFull: station.place.sectors?.capacity != nil
     default: false
     }
   }

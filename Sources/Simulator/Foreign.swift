@@ -27,7 +27,7 @@ extension Fleet {
       run.changes.append(
         Batch.Change(
           stamp: header.stamp, authentication: 0, order: .none, context: header.context, extensions: [],
-          payload: PackedPayload.pack(clear, with: Compressor())))
+          payload: PackedPayload.pack(clear, with: compressor)))
       let head = try SignedHead(dot: header.dot, hash: previous, court: office.court, key: station.keys.signing)
       run.heads.append((sequence, head.signature))
     }
@@ -36,7 +36,7 @@ extension Fleet {
     batch.runs = [run]
     note("a foreign program of \(station.name) signs \(run.changes.count) changes")
     let stick = Stick(
-      from: station.name, bytes: batch.encoded(with: Compressor()), isWhole: true, uses: random.between(1, 2))
+      from: station.name, bytes: batch.encoded(with: compressor), isWhole: true, uses: random.between(1, 2))
     if random.chance(50) { try deliverToCentre(stick) }
     sticks.append(stick)
   }

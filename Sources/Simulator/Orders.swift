@@ -111,7 +111,9 @@ extension Fleet {
 
   /// Asked after every exchange, and nearly always answered with no.
   private func anythingWaitsAtCentre() throws -> Bool {
-    try office.replica.reader.read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM _waiting)") ?? true }
+    try office.replica.reader.unsafeRead {
+      try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM _waiting)") ?? true
+    }
   }
 
   /// A past that burnt with the only machines that held it: the office lets go of what can never come.

@@ -11,6 +11,12 @@ public enum PlantedFault: Sendable, Equatable {
   case tamperedRow
   /// At the end the centre forgets a change that it has acknowledged.
   case forgottenChange
+  /// A disk that is taken for honest says that it has synced and has not.
+  case lyingDisk
+  /// A full disk takes back what it had taken.
+  case swallowingDisk
+  /// After a fault of a disk that nothing noticed, one shown value is another.
+  case silentRow
 }
 
 /// A channel that loses one run of changes out of a reply.

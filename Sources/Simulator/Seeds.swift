@@ -1,3 +1,4 @@
+import ChangeFormat
 import Dispatch
 import Merge
 import Synchronization
@@ -27,6 +28,9 @@ public struct SeedCounts: Sendable, Equatable {
   public var redactions = 0
   public var epochs = 0
   public var burntPasts = 0
+  /// Faults of single disks, and how many of them ended with a machine enrolled anew.
+  public var diskFaults = 0
+  public var noticedFaults = 0
   public init() {}
 
   public static func + (a: SeedCounts, b: SeedCounts) -> SeedCounts {
@@ -39,6 +43,8 @@ public struct SeedCounts: Sendable, Equatable {
     sum.redactions += b.redactions
     sum.epochs += b.epochs
     sum.burntPasts += b.burntPasts
+    sum.diskFaults += b.diskFaults
+    sum.noticedFaults += b.noticedFaults
     return sum
   }
 }
@@ -51,6 +57,10 @@ public enum Seeds {
   ///   - keepsLines: whether the outcome carries the events as text.
   ///   - planted: a fault planted on purpose; nil: none.
   public static func play(_ seed: UInt64, keepsLines: Bool = false, planted: PlantedFault? = nil) -> SeedOutcome {
+    KnownSignatures().remembering { playOnce(seed, keepsLines: keepsLines, planted: planted) }
+  }
+
+  private static func playOnce(_ seed: UInt64, keepsLines: Bool, planted: PlantedFault?) -> SeedOutcome {
     var outcome = SeedOutcome(seed: seed, traceHash: .zero, violation: nil, lines: [], counts: SeedCounts())
     let fleet: Fleet
     do {
@@ -116,6 +126,8 @@ extension Fleet {
     counts.writes = written
     counts.syncs = synced
     counts.burntPasts = burntPasts
+    counts.diskFaults = diskFaults
+    counts.noticedFaults = noticedFaults
     for order in (try? office.book.standing) ?? [] {
       counts.orders += 1
       switch order.kind {

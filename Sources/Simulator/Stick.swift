@@ -30,7 +30,7 @@ extension Fleet {
       isWhole = false
     }
     sticks.append(
-      Stick(from: station.name, bytes: batch.encoded(with: Compressor()), isWhole: isWhole, uses: random.between(1, 3)))
+      Stick(from: station.name, bytes: batch.encoded(with: compressor), isWhole: isWhole, uses: random.between(1, 3)))
     note("\(station.name) fills a stick: \(batch.runs.count) runs\(isWhole ? ", whole" : "")")
   }
 
@@ -54,13 +54,13 @@ extension Fleet {
   private func refuseTorn(_ stick: Stick) throws {
     let cut = random.below(stick.bytes.count)
     note("a stick of \(stick.from) is torn at \(cut)")
-    if (try? Batch(encoded: Array(stick.bytes.prefix(cut)), with: Compressor())) != nil {
+    if (try? Batch(encoded: Array(stick.bytes.prefix(cut)), with: compressor)) != nil {
       throw Violation("cut", "a batch cut at \(cut) of \(stick.bytes.count) bytes was read")
     }
   }
 
   func deliver(_ stick: Stick, to station: Workstation) throws {
-    var batch = try Batch(encoded: stick.bytes, with: Compressor())
+    var batch = try Batch(encoded: stick.bytes, with: compressor)
     // A device is given only what it may read.
     let scopes = Set(try station.replica.ownScopes())
     batch.runs.removeAll { run in logScopes[run.log].map { !scopes.contains($0) } ?? true }
@@ -78,7 +78,7 @@ extension Fleet {
   }
 
   func deliverToCentre(_ stick: Stick) throws {
-    let batch = try Batch(encoded: stick.bytes, with: Compressor())
+    let batch = try Batch(encoded: stick.bytes, with: compressor)
     let (accepted, refusals) = try office.centre.receive(batch)
     note("the centre reads a stick of \(stick.from): \(accepted) accepted, refused \(refusals.map(\.error))")
     try judge()

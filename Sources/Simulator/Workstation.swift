@@ -18,9 +18,10 @@ final class Workstation {
   let randomness: SeededBytes
   private(set) var store: SimulatedKeys
   private(set) var schema: Schema
+  private(set) var place: ReplicaPlace
   private(set) var replica: Replica
   private(set) var acknowledged: [Acknowledged] = []
-  private var image: (disk: DiskImage, acknowledged: Int)?
+  private var image: (place: ReplicaPlace, keys: SimulatedKeys, acknowledged: [Acknowledged])?
   /// Destroyed with all that was on it.
   var isBurnt = false
   var isRevoked = false
@@ -29,7 +30,7 @@ final class Workstation {
 
   init(
     name: String, keys: DeviceKeys, clock: SimulatedClock, randomness: SeededBytes, store: SimulatedKeys,
-    schema: Schema, replica: Replica
+    schema: Schema, place: ReplicaPlace, replica: Replica
   ) {
     self.name = name
     self.keys = keys
@@ -37,6 +38,7 @@ final class Workstation {
     self.randomness = randomness
     self.store = store
     self.schema = schema
+    self.place = place
     self.replica = replica
   }
 
@@ -45,16 +47,14 @@ final class Workstation {
   var takesPart: Bool { !isBurnt && !isRevoked }
   var surroundings: Surroundings { Surroundings(clock: clock, randomness: randomness, keys: store) }
 
-  private func open(_ database: any DatabaseWriter) throws {
-    replica = try Replica.reopen(database, schema: schema, surroundings: surroundings)
-  }
+  private func open() throws { replica = try place.open(schema: schema, surroundings: surroundings) }
 
   /// The process ends, in order or not, and another opens the same file.
   func restart(inOrder: Bool, schema newer: Schema? = nil) throws {
     if inOrder { try replica.signHeads() }
     if let newer { schema = newer }
-    guard let database = replica.reader as? DatabaseQueue else { return }
-    try open(database)
+    if inOrder, place.sectors != nil { try replica.close() }
+    try open()
   }
 
   func acknowledge(_ dot: Dot, scope: String) throws {
@@ -66,9 +66,7 @@ final class Workstation {
 
   // MARK: The disk
 
-  func takeImage() throws {
-    image = (DiskImage(database: try replica.imageInMemory(), keys: store.image()), acknowledged.count)
-  }
+  func takeImage() throws { image = (try place.image(replica), store.image(), acknowledged) }
 
   var hasImage: Bool { image != nil }
 
@@ -77,22 +75,42 @@ final class Workstation {
   /// - Parameter withKeys: the folder of keys and generations is set back too, so that nothing here tells of it.
   func revert(withKeys: Bool) throws {
     guard let image else { return }
-    if withKeys { store = image.disk.keys }
-    acknowledged.removeLast(acknowledged.count - image.acknowledged)
+    if withKeys { store = image.keys }
+    acknowledged = image.acknowledged
     self.image = nil
-    try open(image.disk.database)
+    place = image.place
+    try open()
   }
 
   /// A machine that runs from a copy of this one's whole disk.
   func twin(name: String, clock: SimulatedClock, randomness: SeededBytes) throws -> Workstation {
     let store = store.image()
-    let replica = try Replica.reopen(
-      try replica.imageInMemory(), schema: schema,
-      surroundings: Surroundings(clock: clock, randomness: randomness, keys: store))
+    let place = try place.image(replica)
+    let replica = try place.open(
+      schema: schema, surroundings: Surroundings(clock: clock, randomness: randomness, keys: store))
     let twin = Workstation(
-      name: name, keys: keys, clock: clock, randomness: randomness, store: store, schema: schema, replica: replica)
+      name: name, keys: keys, clock: clock, randomness: randomness, store: store, schema: schema, place: place,
+      replica: replica)
     twin.acknowledged = acknowledged
     return twin
+  }
+
+  /// Files of this machine's disk as they were when its image was taken.
+  var imagedSectors: SectorDisk? { image?.place.sectors }
+
+  /// What a disk that failed took with it is no longer owed by this machine.
+  func forgive(_ isHeld: (Acknowledged) -> Bool) -> [Acknowledged] {
+    let lost = acknowledged.filter { !isHeld($0) }
+    acknowledged.removeAll { !isHeld($0) }
+    return lost
+  }
+
+  /// Power comes back: what the disk and the folder of keys kept is what there is.
+  func losePower(_ random: inout SplitMix64) {
+    place.sectors?.losePower(&random)
+    store.losePower(&random)
+    store.schedule(nil)
+    clock.reboot()
   }
 
   func cutPower(_ cut: PowerCut?) { store.schedule(cut) }

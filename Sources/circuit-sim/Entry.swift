@@ -45,7 +45,7 @@ struct Entry {
       """
       \(played) seeds in \(Int(Date().timeIntervalSince(start))) s: \(counts.writes) writes, \(counts.syncs) syncs, \
       \(counts.orders) orders, \(counts.forks) forks, \(counts.redactions) redactions, \(counts.epochs) epochs, \
-      \(counts.burntPasts) burnt pasts; \(failures.count) failed
+      \(counts.burntPasts) burnt pasts, \(counts.diskFaults) disk faults, \(counts.noticedFaults) noticed; \(failures.count) failed
       """, to: .standardOutput)
     return failures.isEmpty ? 0 : 1
   }

@@ -37,8 +37,9 @@ struct House {
         ]
       ], isDeterministic: true),
     Module(name: "circuit", libraries: ["ArgumentParser"], isProgram: true),
-    // The simulator hands the store a database in memory, and the benchmark measures against plain SQLite.
-    Module(name: "Simulator", libraries: ["GRDB"], isDeterministic: true),
+    // The simulator hands the store databases in memory and on disks of its own, and the benchmark measures against
+    // plain SQLite.
+    Module(name: "Simulator", libraries: ["GRDB", "CSQLite"], isDeterministic: true),
     Module(name: "circuit-sim", isProgram: true),
     Module(name: "circuit-bench", libraries: ["GRDB", "CSQLite"], isProgram: true),
     Module(name: "circuit-fixture", isProgram: true),

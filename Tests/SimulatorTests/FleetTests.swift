@@ -45,6 +45,8 @@ struct FleetTests {
     #expect(counts.redactions > 0)
     #expect(counts.epochs > 0)
     #expect(counts.burntPasts > 0)
+    #expect(counts.diskFaults > 50)
+    #expect(counts.noticedFaults > 0)
   }
 }
 

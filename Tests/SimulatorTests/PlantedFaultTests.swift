@@ -5,10 +5,8 @@ import Testing
 @Suite("Planted faults")
 struct PlantedFaultTests {
   /// The promises that were broken over a few seeds.
-  private func broken(by fault: PlantedFault?) async -> [String] {
-    await onThreadsOfItsOwn {
-      (1...6 as ClosedRange<UInt64>).compactMap { Seeds.play($0, planted: fault).violation?.promise }
-    }
+  private func broken(by fault: PlantedFault?, seeds: ClosedRange<UInt64> = 1...6) async -> [String] {
+    await onThreadsOfItsOwn { seeds.compactMap { Seeds.play($0, planted: fault).violation?.promise } }
   }
 
   @Test("nothing is found where nothing is planted")
@@ -33,5 +31,26 @@ struct PlantedFaultTests {
     let promises = await broken(by: .forgottenChange)
     #expect(promises.count == 6)
     #expect(Set(promises).isSubset(of: ["heads", "lost", "error", "verify", "digest"]))
+  }
+
+  @Test("a disk that lies where an honest one is expected is caught")
+  func lyingDisk() async {
+    let promises = await broken(by: .lyingDisk, seeds: 1...60)
+    #expect(promises.count >= 3)
+    #expect(Set(promises).isSubset(of: ["lost", "start", "error"]))
+  }
+
+  @Test("a full disk that takes back what it had taken is caught")
+  func swallowingDisk() async {
+    let promises = await broken(by: .swallowingDisk, seeds: 1...60)
+    #expect(promises.count >= 3)
+    #expect(Set(promises).isSubset(of: ["lost", "start", "verify", "error", "full"]))
+  }
+
+  @Test("a wrong value shown after a disk's fault that nothing noticed is caught")
+  func silentRow() async {
+    let promises = await broken(by: .silentRow, seeds: 1...60)
+    #expect(promises.count >= 3)
+    #expect(Set(promises).isSubset(of: ["silent"]))
   }
 }

@@ -134,10 +134,10 @@ extension Workbench {
     guard let number = logs.scopeNumbers[scope] else { return (Cursor(store: store, place: 0), false, []) }
     var place = cursor.store == store ? cursor.place : 0
     let last = try sql("SELECT max(place) FROM _served")
-    if try last.step(), UInt64(last.int(0)) < place { place = 0 }
+    if try last.step(), UInt64(bitPattern: last.int(0)) < place { place = 0 }
     last.reset()
-    let select = try Statement(
-      sql.database, "SELECT place, log, first, last FROM _served WHERE scope = ?1 AND place > ?2 ORDER BY place")
+    let select = try sql.own(
+      "SELECT place, log, first, last FROM _served WHERE scope = ?1 AND place > ?2 ORDER BY place")
     select.bind(1, number)
     select.bind(2, Int64(place))
     var touched: Set<LogID> = []
@@ -146,8 +146,8 @@ extension Workbench {
     while try select.step() {
       if budget <= 0 { return (Cursor(store: store, place: place), true, touched) }
       let log = select.identifier(1)
-      let first = UInt64(select.int(2))
-      let end = UInt64(select.int(3))
+      let first = UInt64(bitPattern: select.int(2))
+      let end = UInt64(bitPattern: select.int(3))
       // What waited when it was given its place may have gone to a branch since.
       for line in logs.lines(of: log) {
         touched.insert(line)
@@ -178,7 +178,7 @@ extension Workbench {
         name(run, in: &batch, isKnown: false)
         batch.runs.append(run)
       }
-      place = UInt64(select.int(0))
+      place = UInt64(bitPattern: select.int(0))
     }
     return (Cursor(store: store, place: place), false, touched)
   }
@@ -205,7 +205,7 @@ extension Workbench {
     select.bind(1, entry.id)
     select.bind(2, Int64(entry.tip))
     while try select.step() {
-      if UInt64(select.int(0)) == end.sequence + 1, select.hash(2) == end.hash {
+      if UInt64(bitPattern: select.int(0)) == end.sequence + 1, select.hash(2) == end.hash {
         end = KnownHead(sequence: end.sequence + 1, hash: select.hash(1))
       }
     }

@@ -31,6 +31,7 @@ extension Workbench {
   package func signWhatLeaves() throws {
     do {
       try signOwnHeads()
+      try settleGeneration()
     } catch ReplicaError.keysMissing {
       return
     }
@@ -126,7 +127,7 @@ extension Workbench {
 
   package var unsentChanges: Int {
     get throws {
-      try ReadingTable(replica: replica, sql: sql).unsent()
+      try logs.unsent()
     }
   }
 

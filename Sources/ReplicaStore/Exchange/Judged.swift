@@ -76,13 +76,12 @@ extension Workbench {
   }
 
   /// What a change needed to be allowed: `append`; `correct` where another device had written the record before it;
-  /// `void` where it writes `voided`.
+  /// `void` where it writes `voided`. One that does not decode has a row only because it is excluded: it wrote nothing.
   package func rightsNeeded(_ change: Fresh) throws -> Rights {
     var needed: Rights = [.append]
     guard let line = line(of: change), let place = logs.place(of: Dot(line, change.signedDot.sequence)),
-      let held = try reader.change(at: place)
+      let held = try reader.change(at: place), let payload = try? reader.payload(held)
     else { return needed }
-    let payload = try reader.payload(held)
     let walk = RecordHistory(sql: sql, logs: logs, reader: reader)
     for table in payload.body.tables {
       if table.columns.contains(where: { $0.id == Column.voided.id }) { needed.insert(.void) }
@@ -97,9 +96,9 @@ extension Workbench {
 
   package func hasOversizedValue(_ change: Fresh) throws -> Bool {
     guard let line = line(of: change), let place = logs.place(of: Dot(line, change.signedDot.sequence)),
-      let held = try reader.change(at: place)
+      let held = try reader.change(at: place), let payload = try? reader.payload(held)
     else { return false }
-    return try reader.payload(held).body.tables.contains { table in
+    return payload.body.tables.contains { table in
       table.columns.contains { column in
         column.cells.contains {
           ($0.tag == ValueTag.text || $0.tag == ValueTag.bytes) && $0.count > Limits.value

@@ -65,8 +65,7 @@ struct RunBuilder {
   func waitingRuns(where condition: String = "1", log: LogID? = nil, from: UInt64 = 1, to: UInt64 = .max) throws
     -> [Batch.Run]
   {
-    let select = try Statement(
-      sql.database,
+    let select = try sql.own(
       """
       SELECT header, payload, hash, signature FROM _waiting
       WHERE (\(condition)) AND (?1 IS NULL OR log = ?1) AND sequence BETWEEN ?2 AND ?3 ORDER BY log, sequence, number
@@ -136,7 +135,7 @@ extension Workbench {
     let select = try sql("SELECT log, held, hash FROM _receipt WHERE epoch = ?1")
     select.bind(1, Int64(bitPattern: logs.book.newest.epoch))
     while try select.step() {
-      heads[select.identifier(0)] = KnownHead(sequence: UInt64(select.int(1)), hash: select.hash(2))
+      heads[select.identifier(0)] = KnownHead(sequence: UInt64(bitPattern: select.int(1)), hash: select.hash(2))
     }
     select.reset()
     return heads
@@ -155,7 +154,7 @@ extension Workbench {
     let select = try sql("SELECT min(sequence) FROM _waiting WHERE log = ?1 AND kind = 2")
     select.bind(1, logs.signedLog(of: entry.id))
     defer { select.reset() }
-    if try select.step(), !select.isNull(0) { return max(start, UInt64(select.int(0))) }
+    if try select.step(), !select.isNull(0) { return max(start, UInt64(bitPattern: select.int(0))) }
     return known.sequence > entry.tip ? nil : start
   }
 

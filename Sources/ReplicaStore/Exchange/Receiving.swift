@@ -145,7 +145,7 @@ extension Workbench {
     for entry in receipt.entries {
       let select = try sql("SELECT epoch, held FROM _receipt WHERE log = ?1")
       select.bind(1, entry.log)
-      let known = try select.step() ? (UInt64(bitPattern: select.int(0)), UInt64(select.int(1))) : nil
+      let known = try select.step() ? (UInt64(bitPattern: select.int(0)), UInt64(bitPattern: select.int(1))) : nil
       select.reset()
       if let known, known.0 > receipt.mark.epoch || (known.0 == receipt.mark.epoch && known.1 > entry.held) { continue }
       let insert = try sql(

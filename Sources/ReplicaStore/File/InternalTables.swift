@@ -70,8 +70,9 @@ enum FileProbe {
     case foreign
   }
 
-  static func look(at path: String) throws(ReplicaError) -> Finding {
-    guard let header = readHead(path) else { return .absent }
+  /// - Parameter head: the first 100 bytes; nil: there is no file.
+  static func look(at head: [UInt8]?) -> Finding {
+    guard let header = head else { return .absent }
     guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else { return .foreign }
     func word(_ at: Int) -> Int32 {
       Int32(bitPattern: header[at..<at + 4].reduce(0) { $0 << 8 | UInt32($1) })

@@ -53,7 +53,7 @@ extension Replica {
     folder: String, schema: Schema, identity: ReplicaIdentity, surroundings: Surroundings
   ) throws(ReplicaError) -> Replica {
     let path = "\(folder)/replica.db"
-    guard try FileProbe.look(at: path) == .absent else { throw .alreadyExists(path: folder) }
+    guard FileProbe.look(at: readHead(path)) == .absent else { throw .alreadyExists(path: folder) }
     try makeFolder(folder)
     return try reporting(path) {
       let turn = FileTurn(folder: folder)
@@ -61,8 +61,11 @@ extension Replica {
       defer { turn.end() }
       let pool = try openPool(path)
       try pool.write { db in try lay(db, schema, identity, surroundings) }
-      return try Replica(
+      let replica = try Replica(
         schema: schema, surroundings: surroundings, reader: pool, writer: pool, turn: turn, folder: folder)
+      // What the file is must stand in the file itself: it is looked at before SQLite opens anything.
+      replica.checkpoint()
+      return replica
     }
   }
 
@@ -102,7 +105,12 @@ extension Replica {
   }
 
   private static func check(_ path: String) throws(ReplicaError) {
-    switch try FileProbe.look(at: path) {
+    try check(path, FileFacts(head: readHead(path), size: fileSize(path), logSize: fileSize(path + "-wal")))
+  }
+
+  /// Refuses what SQLite must not open.
+  static func check(_ path: String, _ facts: FileFacts) throws(ReplicaError) {
+    switch FileProbe.look(at: facts.head) {
     case .absent: throw .noReplica(path: (path as NSString).deletingLastPathComponent)
     case .foreign: throw .notAReplica(path: path)
     case .replica(let version):
@@ -111,14 +119,14 @@ extension Replica {
       }
     }
     // The header tells how many pages there must be at least once no write-ahead log stands beside the file.
-    if let header = readHead(path), fileSize(path + "-wal") <= 0 {
+    if let header = facts.head, facts.logSize <= 0 {
       let page = Int64(header[16]) << 8 | Int64(header[17])
       let pages = header[28..<32].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-      if page >= 512, fileSize(path) < pages * page { throw .damaged(path: path, detail: "cut short") }
+      if page >= 512, facts.size < pages * page { throw .damaged(path: path, detail: "cut short") }
     }
   }
 
-  private static func configuration(readonly: Bool) -> Configuration {
+  static func configuration(readonly: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = readonly
     configuration.busyMode = .timeout(5)
@@ -142,7 +150,7 @@ extension Replica {
     return pool
   }
 
-  private static func lay(
+  static func lay(
     _ db: Database, _ schema: Schema, _ identity: ReplicaIdentity, _ surroundings: Surroundings
   ) throws {
     let sql = StatementCache(db.handle)

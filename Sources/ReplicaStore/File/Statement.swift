@@ -6,16 +6,25 @@ import Merge
 final class Statement {
   let pointer: OpaquePointer
   private let database: OpaquePointer
+  /// Where it goes when its user has done with it; nil: it ends.
+  private let home: (spares: SpareStatements, sql: String)?
 
-  init(_ database: OpaquePointer, _ sql: String) throws(SQLiteFailure) {
+  init(_ database: OpaquePointer, _ sql: String, spares: SpareStatements? = nil) throws(SQLiteFailure) {
+    self.database = database
+    home = spares.map { ($0, sql) }
+    if let spare = spares?.take(sql) {
+      pointer = spare
+      return
+    }
     var statement: OpaquePointer?
     let code = sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
     guard code == SQLITE_OK, let statement else { throw SQLiteFailure(database, code, sql) }
     pointer = statement
-    self.database = database
   }
 
-  deinit { sqlite3_finalize(pointer) }
+  deinit {
+    if let home { home.spares.put(pointer, home.sql) } else { sqlite3_finalize(pointer) }
+  }
 
   func reset() {
     sqlite3_reset(pointer)
@@ -166,6 +175,11 @@ struct SQLiteFailure: Error {
   var code: Int32
   var message: String
 
+  init(code: Int32, message: String) {
+    self.code = code
+    self.message = message
+  }
+
   init(_ database: OpaquePointer, _ code: Int32, _ what: String) {
     self.code = code & 0xFF
     message = String(cString: sqlite3_errmsg(database))
@@ -174,10 +188,32 @@ struct SQLiteFailure: Error {
   var isFull: Bool { code == SQLITE_FULL || code == SQLITE_IOERR }
 }
 
+/// Prepared statements that nobody uses just now, by their SQL.
+final class SpareStatements {
+  private var pointers: [String: [OpaquePointer]] = [:]
+  /// Texts that are kept: what names columns has no bound of its own.
+  private static let limit = 128
+
+  deinit { for pointer in pointers.values.joined() { sqlite3_finalize(pointer) } }
+
+  fileprivate func take(_ sql: String) -> OpaquePointer? { pointers[sql]?.popLast() }
+
+  fileprivate func put(_ pointer: OpaquePointer, _ sql: String) {
+    guard pointers[sql] != nil || pointers.count < SpareStatements.limit else {
+      sqlite3_finalize(pointer)
+      return
+    }
+    sqlite3_reset(pointer)
+    sqlite3_clear_bindings(pointer)
+    pointers[sql, default: []].append(pointer)
+  }
+}
+
 /// Statements by their SQL, prepared once a connection.
 final class StatementCache {
   let database: OpaquePointer
   private var statements: [String: Statement] = [:]
+  private var spares = SpareStatements()
   /// Settings read or written since the writer's state was made; see ``Meta``.
   var values: [String: [UInt8]?] = [:]
 
@@ -193,6 +229,9 @@ final class StatementCache {
     return statement
   }
 
+  /// A statement for the caller alone, who may step through it while others run the same text.
+  func own(_ sql: String) throws(SQLiteFailure) -> Statement { try Statement(database, sql, spares: spares) }
+
   func execute(_ sql: String) throws(SQLiteFailure) {
     var message: UnsafeMutablePointer<CChar>?
     let code = sqlite3_exec(database, sql, nil, nil, &message)
@@ -201,7 +240,13 @@ final class StatementCache {
   }
 
   /// Statements hold the schema they were prepared under.
-  func forget() { statements = [:] }
+  func forget() {
+    statements = [:]
+    spares = SpareStatements()
+  }
+
+  /// A statement that was left between two rows holds its snapshot.
+  func rest() { for statement in statements.values { statement.reset() } }
 
   /// What is known of settings may be out of date.
   func forgetValues() { values = [:] }

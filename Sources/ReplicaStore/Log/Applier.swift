@@ -228,7 +228,7 @@ final class Applier {
     let select = try sql("SELECT held FROM _receipt WHERE log = ?1")
     select.bind(1, dot.log)
     defer { select.reset() }
-    return try select.step() && UInt64(select.int(0)) >= dot.sequence
+    return try select.step() && UInt64(bitPattern: select.int(0)) >= dot.sequence
   }
 
   // MARK: Rows

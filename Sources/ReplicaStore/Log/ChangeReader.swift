@@ -32,8 +32,7 @@ struct ChangeReader {
   /// Changes of one log in order of sequence: some of the first, as many as memory should hold at once.
   func changes(log number: UInt64, from: UInt64, to: UInt64 = (1 << 40) - 1, limit: Int) throws -> [HeldChange] {
     guard let entry = logs.entry(number: number), let scope = logs.scopeNames[entry.scope] else { return [] }
-    let select = try Statement(
-      sql.database,
+    let select = try sql.own(
       """
       SELECT c.id, c.head, c.hash, c.payload, c.chain, k.previous, k.payload_hash, k.payload_length
       FROM _change c LEFT JOIN _kept k ON k.id = c.id WHERE c.id BETWEEN ?1 AND ?2 ORDER BY c.id LIMIT ?3
@@ -69,7 +68,7 @@ struct ChangeReader {
         length = UInt64(clear.count)
       } else {
         payloadHash = select.hash(6)
-        length = UInt64(select.int(7))
+        length = UInt64(bitPattern: select.int(7))
       }
       let hash = select.hash(2)
       found.append(

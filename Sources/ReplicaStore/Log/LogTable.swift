@@ -45,6 +45,9 @@ final class LogTable {
   /// The header looked up last; a row's never changes.
   var headMetLast: (place: RecordClock.Place, stamp: Stamp, hash: ContentHash)?
 
+  /// What fits a row's id beside 40 bits of sequence.
+  static let logNumbers: Range<Int64> = 1..<1 << 22
+
   init(_ sql: StatementCache) throws {
     self.sql = sql
     try load()
@@ -73,11 +76,15 @@ final class LogTable {
     let logs = try sql(
       "SELECT number, id, scope, device, genesis, fork_log, fork_sequence, ended FROM _log ORDER BY number")
     while try logs.step() {
+      guard LogTable.logNumbers.contains(logs.int(0)), (0..<1 << 40).contains(logs.int(6)) else {
+        throw ReplicaError.damaged(path: "replica.db", detail: "number of a log")
+      }
       let genesis = logs.isNull(4) ? nil : try Genesis(bytes: logs.blob(4))
       insert(
         Entry(
-          number: UInt64(logs.int(0)), id: logs.identifier(1), scope: logs.int(2), device: logs.identifier(3),
-          genesis: genesis, fork: logs.isNull(5) ? nil : Dot(logs.identifier(5), UInt64(logs.int(6))),
+          number: UInt64(bitPattern: logs.int(0)), id: logs.identifier(1), scope: logs.int(2),
+          device: logs.identifier(3),
+          genesis: genesis, fork: logs.isNull(5) ? nil : Dot(logs.identifier(5), UInt64(bitPattern: logs.int(6))),
           isEnded: logs.int(7) != 0, tipHash: genesis?.hash ?? .zero))
     }
     logs.reset()
@@ -231,7 +238,7 @@ final class LogTable {
       insert.bindNull(6)
     }
     _ = try insert.step()
-    let number = UInt64(insert.int(0))
+    let number = UInt64(bitPattern: insert.int(0))
     insert.reset()
     var entry = Entry(
       number: number, id: id, scope: scope, device: device, genesis: genesis, fork: fork, isEnded: false,

@@ -35,7 +35,8 @@ struct WaitingChange {
       let kind = Int(select.int(4))
       all.append(
         WaitingChange(
-          number: select.int(0), dot: Dot(select.identifier(1), UInt64(select.int(2))), hash: select.hash(3),
+          number: select.int(0), dot: Dot(select.identifier(1), UInt64(bitPattern: select.int(2))),
+          hash: select.hash(3),
           previous: select.hash(7),
           reason: WaitReason(kind: kind, log: select.identifier(5), sequence: UInt64(bitPattern: select.int(6))),
           isExcluded: kind == WaitReason.excludedKind))

@@ -7,10 +7,10 @@ extension ReadingTable {
     var hash = StreamHash()
     var writer = ByteWriter(capacity: 1 << 17)
     var records: [(table: UInt32, known: Table?)] = schema.tables.map { ($0.id, $0) }
-    let unknown = try Statement(sql.database, "SELECT DISTINCT tbl FROM _open WHERE scope = ?1")
+    let unknown = try sql.own("SELECT DISTINCT tbl FROM _open WHERE scope = ?1")
     unknown.bind(1, scope)
     while try unknown.step() {
-      let id = UInt32(unknown.int(0))
+      let id = UInt32(truncatingIfNeeded: unknown.int(0))
       if schema.table(id) == nil { records.append((id, nil)) }
     }
     for (id, known) in records.sorted(by: { $0.table < $1.table }) {
@@ -30,8 +30,7 @@ extension ReadingTable {
     let ids = columns.map(\.id)
     let types = columns.map(\.type)
     let names = columns.map { SyncedTables.quoted($0.name) }.joined(separator: ", ")
-    let select = try Statement(
-      sql.database, "SELECT id, _clock, \(names) FROM \(table.sqlName) WHERE _scope = ?1 ORDER BY id")
+    let select = try sql.own("SELECT id, _clock, \(names) FROM \(table.sqlName) WHERE _scope = ?1 ORDER BY id")
     select.bind(1, scope)
     var start = ByteWriter()
     var middle = ByteWriter()
@@ -83,8 +82,7 @@ extension ReadingTable {
   }
 
   private func addUnknown(_ table: UInt32, _ scope: Int64, to writer: inout ByteWriter) throws {
-    let select = try Statement(
-      sql.database, "SELECT DISTINCT record FROM _open WHERE scope = ?1 AND tbl = ?2 ORDER BY record")
+    let select = try sql.own("SELECT DISTINCT record FROM _open WHERE scope = ?1 AND tbl = ?2 ORDER BY record")
     select.bind(1, scope)
     select.bind(2, Int64(table))
     while try select.step() {

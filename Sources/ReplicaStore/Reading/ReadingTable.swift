@@ -3,16 +3,18 @@ import Merge
 
 /// What a reading works with: one connection's snapshot of logs, orders and records.
 final class ReadingTable {
-  let replica: Replica
+  /// The replica keeps its readings; held the other way round too, neither would ever be freed.
+  unowned let replica: Replica
   let sql: StatementCache
   let logs: LogTable
   let store: RecordStore
   let changes: ChangeReader
-  let compressor = Compressor()
+  let compressor: Compressor
 
-  init(replica: Replica, sql: StatementCache) throws {
+  init(replica: Replica, sql: StatementCache, compressor: Compressor) throws {
     self.replica = replica
     self.sql = sql
+    self.compressor = compressor
     logs = try LogTable(sql)
     store = RecordStore(sql: sql, schema: replica.schema, logs: logs)
     changes = ChangeReader(sql: sql, logs: logs, court: replica.court, compressor: compressor)
@@ -43,6 +45,9 @@ final class ReadingTable {
 
   /// Actor and note of a change, remembered.
   private var words: [Int64: (actor: String, note: String)] = [:]
+
+  /// What one reading remembers is not kept for the next: it would grow with all that was ever asked.
+  func begin() { words = [:] }
 
   func words(_ place: RecordClock.Place) throws -> (actor: String, note: String) {
     if let known = words[place.row] { return known }
@@ -100,8 +105,7 @@ extension ReadingTable {
     throws
   {
     let names = table.columns.map { "t.\(SyncedTables.quoted($0.name))" }.joined(separator: ", ")
-    let select = try Statement(
-      sql.database,
+    let select = try sql.own(
       """
       SELECT t.rowid, t.id, t._scope, t._clock, \(names) FROM \(table.sqlName) t JOIN _scope s ON s.number = t._scope
       WHERE (\(condition)) ORDER BY t.id, s.name
@@ -128,9 +132,9 @@ extension ReadingTable {
     select.bind(3, record)
     var open: [UInt32: [RecordRow.OpenMember]] = [:]
     while try select.step() {
-      open[UInt32(select.int(0)), default: []].append(
+      open[UInt32(truncatingIfNeeded: select.int(0)), default: []].append(
         RecordRow.OpenMember(
-          place: RecordClock.Place(log: UInt64(select.int(1)), sequence: UInt64(select.int(2))),
+          place: RecordClock.Place(log: UInt64(bitPattern: select.int(1)), sequence: UInt64(bitPattern: select.int(2))),
           decides: select.int(3) != 0, value: try ValueBytes.decode(select.blob(4))))
     }
     select.reset()
@@ -140,10 +144,9 @@ extension ReadingTable {
   /// Records of tables of newer software, which stand in `_open` alone.
   func unknownRecords(_ body: (_ scope: Int64, _ table: UInt32, _ record: RecordID) throws -> Void) throws {
     let known = schema.tables.map { String($0.id) }.joined(separator: ", ")
-    let select = try Statement(
-      sql.database,
+    let select = try sql.own(
       "SELECT DISTINCT scope, tbl, record FROM _open WHERE tbl NOT IN (\(known)) ORDER BY tbl, record, scope")
-    while try select.step() { try body(select.int(0), UInt32(select.int(1)), select.identifier(2)) }
+    while try select.step() { try body(select.int(0), UInt32(truncatingIfNeeded: select.int(1)), select.identifier(2)) }
   }
 
   /// The record as it is shown.

@@ -3,8 +3,9 @@ import Merge
 extension Replica {
   /// What the replica knows of itself and of what is still under way.
   public func status() throws(ReplicaError) -> StatusView {
-    let conflicts = try conflicts().count
-    return try reading { reading in
+    try reading { reading in
+      var conflicts = 0
+      try reading.conflicts { _, _, _ in conflicts += 1 }
       let trusted = try reading.meta.trustedTime()
       let clock = surroundings.clock
       var view = StatusView(
@@ -12,7 +13,7 @@ extension Replica {
         lastContact: isCentre ? nil : try reading.meta.number(.lastContact), waiting: [], excluded: [],
         rulings: isCentre ? [] : reading.rulings(on: device), conflicts: conflicts, clockOffMilliseconds: nil)
       if !isCentre {
-        view.unsent = try reading.unsent()
+        view.unsent = try reading.logs.unsent()
         view.clockOffMilliseconds = trusted.map { Int64(clock.wallMilliseconds()) - Int64($0.now(clock)) }
       }
       let waiting = try WaitingChange.all(reading.sql).sorted { $0.dot < $1.dot }
@@ -57,22 +58,24 @@ extension ReadingTable {
       }
     }
   }
+}
 
+extension LogTable {
   /// Held changes of any author without a receipt of the newest epoch.
   func unsent() throws -> Int {
     var receipts: [LogID: (held: UInt64, hash: ContentHash)] = [:]
     let select = try sql("SELECT log, held, hash FROM _receipt WHERE epoch = ?1")
-    select.bind(1, Int64(bitPattern: logs.book.newest.epoch))
-    while try select.step() { receipts[select.identifier(0)] = (UInt64(select.int(1)), select.hash(2)) }
+    select.bind(1, Int64(bitPattern: book.newest.epoch))
+    while try select.step() { receipts[select.identifier(0)] = (UInt64(bitPattern: select.int(1)), select.hash(2)) }
     select.reset()
     var count = 0
-    for entry in logs.entries {
+    for entry in entries {
       let first = (entry.fork?.sequence ?? 0)
       guard entry.tip > first else { continue }
       var held = first
       if let receipt = receipts[entry.id] {
         let end = min(receipt.held, entry.tip)
-        let isSame = receipt.held > entry.tip || logs.hash(of: logs.resolve(Dot(entry.id, end))) == receipt.hash
+        let isSame = receipt.held > entry.tip || hash(of: resolve(Dot(entry.id, end))) == receipt.hash
         if isSame { held = max(held, end) }
       }
       let rows = try sql("SELECT count(*) FROM _change WHERE id > ?1 AND id <= ?2")

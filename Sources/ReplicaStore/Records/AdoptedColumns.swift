@@ -15,8 +15,8 @@ struct AdoptedColumns {
     while try select.step() {
       keys.append(
         RecordStore.CellAddress(
-          scope: select.int(0), table: UInt32(select.int(1)), record: select.identifier(2),
-          column: UInt32(select.int(3))))
+          scope: select.int(0), table: UInt32(truncatingIfNeeded: select.int(1)), record: select.identifier(2),
+          column: UInt32(truncatingIfNeeded: select.int(3))))
     }
     select.reset()
     for key in keys {

@@ -13,14 +13,14 @@ struct RecordClock: Equatable {
     var sequence: UInt64
 
     /// The row of a change.
-    var row: Int64 { Int64(log << 40 | sequence) }
+    var row: Int64 { Int64(bitPattern: log << 40 | sequence) }
     init(log: UInt64, sequence: UInt64) {
       self.log = log
       self.sequence = sequence
     }
     init(row: Int64) {
-      log = UInt64(row) >> 40
-      sequence = UInt64(row) & ((1 << 40) - 1)
+      log = UInt64(bitPattern: row) >> 40
+      sequence = UInt64(bitPattern: row) & ((1 << 40) - 1)
     }
   }
 

@@ -355,7 +355,7 @@ final class RecordStore {
     select.bind(key)
     var rows: [(RecordClock.Place, Bool, Value)] = []
     while try select.step() {
-      let place = RecordClock.Place(log: UInt64(select.int(0)), sequence: UInt64(select.int(1)))
+      let place = RecordClock.Place(log: UInt64(bitPattern: select.int(0)), sequence: UInt64(bitPattern: select.int(1)))
       rows.append((place, select.int(2) != 0, try ValueBytes.decode(select.blob(3))))
     }
     select.reset()

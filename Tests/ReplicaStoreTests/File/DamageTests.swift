@@ -66,6 +66,15 @@ struct DamageTests {
     Issue.record("\(String(describing: error))")
   }
 
+  @Test("a file whose tables are not what the program made is damaged", arguments: ["_meta", "_log", "_change"])
+  func tablesMissing(_ table: String) throws {
+    let machine = try made()
+    machine.sql("DROP TABLE \(table)")
+    machine.checkpoint()
+    let error = #expect(throws: ReplicaError.self) { try machine.use { _ = try $0.digests() } }
+    #expect(error?.number == 2005)
+  }
+
   @Test("a file cut short, at any page or within one", arguments: [100, 512, 4096, 4097, 20_000, -4096, -1])
   func truncated(_ count: Int) throws {
     let machine = try made()

@@ -32,7 +32,7 @@ struct FileTests {
     let header = Array(machine.bytes.prefix(100))
     #expect(Array(header[68..<72]) == Array("CIRC".utf8))
     #expect(Array(header[60..<64]) == [0, 0, 0, 1])
-    #expect(try FileProbe.look(at: machine.path) == .replica(version: 1))
+    #expect(FileProbe.look(at: readHead(machine.path)) == .replica(version: 1))
   }
 
   @Test("what was written is there after closing, for readers and writers")
@@ -45,6 +45,32 @@ struct FileTests {
         #expect(try replica.record(table: "item", id: Sample.id(1), scope: nil)?["text"]?.dots == [made.dot])
         #expect(try replica.verify() == Verification(changes: 1, records: 1))
       }
+    }
+  }
+
+  @Test("a replica whose maker ended before it closed anything opens again, even without its write-ahead log")
+  func madeAndLeft() throws {
+    let folder = try TemporaryFolder()
+    let keys = try Machine.keys(1)
+    let store = MemoryKeys()
+    try store.save(keys)
+    let surroundings = Surroundings(clock: FakeClock(), randomness: SeededRandom(seed: 1), keys: store)
+    let replica = try Replica.create(
+      folder: folder.path, schema: Sample.schema,
+      identity: ReplicaIdentity(court: Identifier(high: 0xC0, low: 0x01), keys: keys, label: ""),
+      surroundings: surroundings)
+    // What a crash leaves: the files as they are.
+    let copy = try TemporaryFolder()
+    for name in ["replica.db", "replica.db-wal"] {
+      try FileManager.default.copyItem(atPath: folder.path + "/" + name, toPath: copy.path + "/" + name)
+    }
+    try replica.close()
+    for name in ["replica.db-wal", ""] {
+      if name.isEmpty { try FileManager.default.removeItem(atPath: copy.path + "/replica.db-wal") }
+      let opened = try Replica.open(
+        folder: copy.path, schema: Sample.schema, access: .writing, surroundings: surroundings)
+      #expect(opened.device == keys.device)
+      try opened.close()
     }
   }
 

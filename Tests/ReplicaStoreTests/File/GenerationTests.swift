@@ -53,6 +53,18 @@ struct GenerationTests {
     #expect(try machine.write(9).dot == Dot(next.dot.log, 2), sourceLocation: sourceLocation)
   }
 
+  @Test("a mark that a power cut set back is brought up before anything leaves", arguments: [true, false])
+  func setBack(_ isTorn: Bool) throws {
+    let (machine, last, incarnation) = try made()
+    var old = try mark(machine, incarnation)
+    old.count = 1
+    machine.store.put(isTorn ? .torn : .mark(old), incarnation: incarnation)
+    try machine.use { _ = try $0.offer(lackingFrom: [:]) }
+    #expect(try mark(machine, incarnation).count == 3 && mark(machine, incarnation).isDone)
+    #expect(try mark(machine, incarnation).inode == old.inode)
+    try expectGoesOn(machine, last)
+  }
+
   @Test("an ordinary restart goes on, after a reboot too")
   func restart() throws {
     let (machine, last, incarnation) = try made()

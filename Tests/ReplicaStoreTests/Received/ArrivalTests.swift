@@ -110,6 +110,28 @@ struct ArrivalTests {
     }
   }
 
+  @Test("what does not decode and is excluded already when it comes can still be judged")
+  func undecodableOnceMore() throws {
+    var court = try SmallCourt()
+    try court.admit(try Machine.keys(1))
+    let machine = try Machine(1, in: court)
+    var hand = try HandWriter(5)
+    let change = try hand.write([], clear: [1, 2, 3])
+    try court.issue(
+      .exclude(
+        HeaderRange(log: hand.log, from: 1, fromHash: change.hash, to: 1, toHash: change.hash), reason: "malformed"))
+    _ = try machine.replica.receive(.init(orders: court.orders))
+    _ = try machine.replica.receive(Batch([change]))
+    #expect(try machine.replica.status().excluded.map(\.dot) == [change.header.dot])
+    let fresh = Workbench.Fresh(
+      signedDot: change.header.dot, hash: change.hash, device: machine.replica.device, header: change.header,
+      reason: nil)
+    try machine.replica.transaction { (bench: Workbench) throws in
+      #expect(try bench.rightsNeeded(fresh) == [.append])
+      #expect(try bench.hasOversizedValue(fresh) == false)
+    }
+  }
+
   @Test("an extension that must be understood is waited for; any other is kept and passed on")
   func extensions() throws {
     let (machine, other) = (try Machine(1), try Machine(2))

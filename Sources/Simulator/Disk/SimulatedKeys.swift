@@ -15,7 +15,17 @@ final class SimulatedKeys: KeyStore {
   private struct Contents {
     var keys: [DeviceID: DeviceKeys] = [:]
     var marks: [Identifier: GenerationMark] = [:]
+    /// What a mark was since it was last synced: a power cut may bring any of it back.
+    var unsynced: [Identifier: [GenerationMark]] = [:]
+    var torn: Set<Identifier> = []
     var cut: PowerCut?
+
+    mutating func set(_ mark: GenerationMark, isSynced: Bool) {
+      if isSynced { unsynced[mark.incarnation] = [] }
+      unsynced[mark.incarnation, default: []].append(mark)
+      marks[mark.incarnation] = mark
+      torn.remove(mark.incarnation)
+    }
   }
 
   private let contents: Mutex<Contents>
@@ -30,22 +40,25 @@ final class SimulatedKeys: KeyStore {
   func remove(_ device: DeviceID) { contents.withLock { $0.keys[device] = nil } }
 
   func generation(of device: DeviceID, incarnation: Identifier) -> GenerationReading {
-    contents.withLock { $0.marks[incarnation].map { .mark($0) } ?? .missing }
+    contents.withLock {
+      if $0.torn.contains(incarnation) { return .torn }
+      return $0.marks[incarnation].map { .mark($0) } ?? .missing
+    }
   }
 
   func setGeneration(_ mark: GenerationMark, of device: DeviceID, isNew: Bool) throws(ReplicaError) {
     let isCut = contents.withLock { contents in
       if isNew || contents.cut == nil {
-        contents.marks[mark.incarnation] = mark
+        contents.set(mark, isSynced: isNew)
         return false
       }
       switch (contents.cut, mark.isDone) {
       case (.beforeCommit, false):
-        contents.marks[mark.incarnation] = mark
+        contents.set(mark, isSynced: false)
         return true
       case (.beforeMark, false), (.afterCommit, true): return true
       default:
-        contents.marks[mark.incarnation] = mark
+        contents.set(mark, isSynced: false)
         return false
       }
     }
@@ -57,10 +70,19 @@ final class SimulatedKeys: KeyStore {
 
   /// What a copy of the folder holds.
   func image() -> SimulatedKeys { contents.withLock { SimulatedKeys($0) } }
-}
 
-/// A disk as it was at one moment: the database, and the keys and generations beside it.
-struct DiskImage {
-  let database: DatabaseQueue
-  let keys: SimulatedKeys
+  /// The power goes: a mark that was not synced is any of those it has been, or torn.
+  func losePower(_ random: inout SplitMix64) {
+    let (drawn, left) = contents.withLock { contents in
+      var random = random
+      for id in contents.unsynced.keys.sorted() {
+        guard let mark = random.pick(contents.unsynced[id] ?? []) else { continue }
+        contents.marks[id] = mark
+        contents.unsynced[id] = [mark]
+        if random.chance(10) { contents.torn.insert(id) }
+      }
+      return (contents.marks.count, random)
+    }
+    if drawn > 0 { random = left }
+  }
 }
