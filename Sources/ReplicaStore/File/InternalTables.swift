@@ -64,7 +64,7 @@ enum FileProbe {
   }
 
   static func look(at path: String) throws(ReplicaError) -> Finding {
-    guard let header = readHead(path) else { return .absent }
+    guard let header = try readHead(path) else { return .absent }
     guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else { return .foreign }
     func word(_ at: Int) -> Int32 {
       Int32(bitPattern: header[at..<at + 4].reduce(0) { $0 << 8 | UInt32($1) })

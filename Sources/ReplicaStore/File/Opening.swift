@@ -111,7 +111,7 @@ extension Replica {
       }
     }
     // The header tells how many pages there must be at least once no write-ahead log stands beside the file.
-    if let header = readHead(path), fileSize(path + "-wal") <= 0 {
+    if let header = try readHead(path), fileSize(path + "-wal") <= 0 {
       let page = Int64(header[16]) << 8 | Int64(header[17])
       let pages = header[28..<32].reduce(Int64(0)) { $0 << 8 | Int64($1) }
       if page >= 512, fileSize(path) < pages * page { throw .damaged(path: path, detail: "cut short") }
