@@ -307,9 +307,12 @@ func syncFolder(_ path: String) throws(ReplicaError) {
 }
 
 /// The first 100 bytes of a file, fewer when it is shorter; nil when there is none.
-func readHead(_ path: String) -> [UInt8]? {
+func readHead(_ path: String) throws(ReplicaError) -> [UInt8]? {
   let file = open(path, O_RDONLY | O_CLOEXEC)
-  guard file >= 0 else { return nil }
+  guard file >= 0 else {
+    if errno == ENOENT || errno == ENOTDIR { return nil }
+    throw ReplicaError(system: errno, path)
+  }
   defer { close(file) }
   var buffer = [UInt8](repeating: 0, count: 100)
   let count = read(file, &buffer, 100)

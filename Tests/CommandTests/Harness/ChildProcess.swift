@@ -64,9 +64,12 @@ final class ChildProcess: @unchecked Sendable {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     // `env -C` changes the folder and then becomes the program, so the process keeps its id.
     let launcher = "/usr/bin/env"
-    let launch = [launcher, "-C", folder, program].map { Array($0.utf8) }
+    // It preloads nothing itself: a library that keeps files until its process ends would leave them behind.
+    let preloaded = environment["LD_PRELOAD"].map { ["LD_PRELOAD=\($0)"] } ?? []
+    let launch = ([launcher, "-C", folder] + preloaded + [program]).map { Array($0.utf8) }
     let arguments = (launch + words).map { Self.copy($0) } + [nil]
-    let variables = environment.map { Self.copy(Array("\($0.key)=\($0.value)".utf8)) } + [nil]
+    let variables =
+      environment.filter { $0.key != "LD_PRELOAD" }.map { Self.copy(Array("\($0.key)=\($0.value)".utf8)) } + [nil]
     defer { for pointer in arguments + variables { free(pointer) } }
     var id: pid_t = 0
     let result = posix_spawn(&id, launcher, &actions, &attributes, arguments, variables)

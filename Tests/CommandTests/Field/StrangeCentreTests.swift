@@ -1,0 +1,76 @@
+import Hummingbird
+import Testing
+
+@testable import CentralNode
+@testable import Transport
+
+@Suite("A line that breaks or lies costs one try, and the next sync brings all through")
+struct StrangeCentreTests {
+  private func tries(_ device: ReplicaFolder, _ what: String) async throws {
+    let answer = try await device.call("sync")
+    #expect(answer.code == 1 && answer.complaints == 1 && answer.output == [], "\(what): \(answer.error)")
+    #expect(answer.error.hasPrefix("CIR-30") && answer.error.contains(";"), "\(what): \(answer.error)")
+  }
+
+  @Test("what is no TLS, an end at once, and an answer without end")
+  func strange() async throws {
+    try await TestCourt.open { court in
+      let forwarder = try Forwarder(to: court.port)
+      defer { forwarder.stop() }
+      let device = court.folder("A")
+      let ticket = try await court.ticket()
+      try await device.ok("enrol", "--centre", "https://127.0.0.1:\(forwarder.port)", "--ticket", ticket)
+      let id = try await device.put("dispute", "summary=一")
+      let before = try await device.holding()
+      for bytes in [
+        [], Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8), Array("<html>".utf8), noise(10_000),
+        [0x15, 3, 3, 0, 2, 2, 40],
+      ] {
+        forwarder.set(.says(bytes))
+        try await tries(device, "\(bytes.prefix(20))")
+      }
+      #expect(try await device.holding() == before)
+      forwarder.set(.whole)
+      try await court.agree([device], hold: [id])
+
+      let other = try await court.device("B")
+      _ = try await other.put("dispute", "summary=二")
+      let held = try await other.holding()
+      let authority = try CentreFolder(court.centre.path).certificates()
+      try await court.stop()
+      let endless = ResponseBody { writer in
+        while true { try await writer.write(ByteBuffer(repeating: 7, count: 1 << 16)) }
+      }
+      try await withForeignServer(
+        status: .ok, type: "application/octet-stream", body: endless, authority: authority, port: court.port
+      ) { _ in
+        try await other.refused(3011, "sync")
+      }
+      #expect(try await other.holding() == held)
+    }
+  }
+
+  @Test("cut after any number of bytes, on the way up or down", arguments: [true, false])
+  func cut(isUp: Bool) async throws {
+    try await TestCourt.open { court in
+      let forwarder = try Forwarder(to: court.port)
+      defer { forwarder.stop() }
+      let device = court.folder("A")
+      let ticket = try await court.ticket()
+      try await device.ok("enrol", "--centre", "https://127.0.0.1:\(forwarder.port)", "--ticket", ticket)
+      let other = try await court.device("B")
+      let text = try court.write(noise(60_000), to: "text")
+      var ids = [try await other.put("dispute", "summary=@\(text)")]
+      try await other.ok("sync")
+      ids.append(try await device.put("dispute", "summary=@\(text)"))
+      for count in [1, 400, 1_500, 2_500, 20_000] {
+        forwarder.set(isUp ? .cutUp(count) : .cutDown(count))
+        try await tries(device, "\(count)")
+        #expect(try await device.json("verify")["ok"] == .boolean(true))
+      }
+      forwarder.set(.whole)
+      try await court.agree([device, other], hold: ids)
+      #expect(try await court.centre.ids() == Set(ids))
+    }
+  }
+}
