@@ -54,6 +54,9 @@ struct Pace: Sendable {
     clamp()
   }
 
+  /// A part of an answer was cut, and so many bytes of it are kept.
+  mutating func kept(bytes: Int) { moved += bytes }
+
   private mutating func shrink(_ milliseconds: UInt64) {
     size = Int(UInt64(size) * Pace.fitting / milliseconds)
   }
