@@ -25,6 +25,8 @@ final class SimulatedChannel: ExchangeChannel {
   private let station: Workstation
   private(set) var bytesUp = 0
   private(set) var bytesDown = 0
+  /// What came of the last answer before it broke off.
+  private(set) var leftover: [UInt8] = []
   /// A reply was handed on cut short: the exchange must not come to a good end.
   private(set) var gaveCutReply = false
   /// A promise that was broken on the way.
@@ -40,6 +42,7 @@ final class SimulatedChannel: ExchangeChannel {
     let request = Request(path: path, fields: fields, body: body)
     fleet.world.advance(by: UInt64(fleet.random.between(20, 2000)))
     bytesUp += body.count
+    leftover = []
     guard fleet.step >= station.reachableFrom else { throw .unreachable(host: "centre", detail: "partition") }
     let fate = fleet.network.fate(&fleet.random)
     if fate != .arrives { fleet.note("  network \(fate)") }
@@ -72,8 +75,13 @@ final class SimulatedChannel: ExchangeChannel {
     }
     bytesDown += reply.body.count
     guard fate == .replyCut else { return reply.body }
+    let cut = Array(reply.body.prefix(fleet.random.below(reply.body.count)))
+    if fleet.random.chance(50) {
+      leftover = cut
+      throw .interrupted(host: "centre", detail: "reply cut")
+    }
     gaveCutReply = true
-    return Array(reply.body.prefix(fleet.random.below(reply.body.count)))
+    return cut
   }
 }
 

@@ -26,7 +26,7 @@ struct LineTests {
     #expect(sizes(1e6, latency: 2, messages: 60, pace: &far).max() ?? 0 > 500_000)
   }
 
-  @Test("after a cut a message is at most a tenth of what comes over between two")
+  @Test("cut in every minute, a line loses less than a tenth")
   func cuts() {
     for rate in [2500.0, 25_000, 250_000] {
       var pace = Pace()

@@ -15,6 +15,9 @@ final class WatchedChannel: ExchangeChannel {
   private(set) var paths: [String] = []
   /// Called before a request goes over; what it throws is what comes of the request.
   var before: (_ path: String, _ body: [UInt8]) throws(TransportError) -> Void = { _, _ throws(TransportError) in }
+  /// What comes of an answer before it breaks off; nil: all of it.
+  var cut: ([UInt8]) -> [UInt8]? = { _ in nil }
+  private(set) var leftover: [UInt8] = []
   /// A centre of older software: it knows no parts and no `circuit-size`.
   var isOld = false
 
@@ -23,12 +26,18 @@ final class WatchedChannel: ExchangeChannel {
   func post(_ path: String, fields: [(String, String)], body: [UInt8], limit: Int) throws(TransportError) -> [UInt8] {
     bytesUp += body.count
     paths.append(path)
+    leftover = []
     try before(path, body)
     var named = Dictionary(fields.map { ($0.0.lowercased(), $0.1) }) { a, _ in a }
     if isOld { named[ExchangeRequest.sizeField] = nil }
     let answer =
       isOld && path == PartRequest.path
       ? (400, CentreRefusal.malformed.body) : handler.answer(method: "POST", path: path, fields: named, body: body)
+    if let rest = cut(answer.1) {
+      leftover = rest
+      bytesDown += rest.count
+      throw .interrupted(host: "centre", detail: "cut")
+    }
     bytesDown += answer.1.count
     guard answer.0 == 200 else {
       throw .refused(status: answer.0, text: String(decoding: answer.1, as: UTF8.self))
@@ -85,7 +94,7 @@ struct PartTests {
     #expect(up.bytesUp < 90_000)
     let down = WatchedChannel(two)
     #expect(try two.exchange(down).received == 1)
-    #expect(down.paths.count { $0 == PartRequest.path } >= 75_000 / 4096)
+    #expect(down.paths.count { $0 == PartRequest.path } >= 75_000 / 8192)
     #expect(down.bytesDown < 90_000)
     #expect(try isLevel(one) && isLevel(two))
     #expect(try stagedRows(one.replica) == 0 && stagedRows(two.replica) == 0)
@@ -114,7 +123,7 @@ struct PartTests {
     try one.putNoise(100_000)
     for (station, isWhole) in [(one, { (report: SyncReport) in report.sent == 1 }), (two, { $0.received == 1 })] {
       var bytes = 0
-      for end in [6, 7] {
+      for end in [3, 4] {
         let channel = WatchedChannel(station)
         channel.before = { _, _ throws(TransportError) in
           if channel.paths.count > end { throw .interrupted(host: "centre", detail: "killed") }
@@ -130,6 +139,23 @@ struct PartTests {
       #expect(try isLevel(station))
       #expect(try stagedRows(station.replica) == 0)
     }
+  }
+
+  @Test("of an answer that is cut at any byte what has come is kept, and only the rest is asked for")
+  func cutAnswers() throws {
+    try one.putNoise(100_000)
+    try one.sync()
+    let channel = WatchedChannel(two)
+    var count = 0
+    channel.cut = { answer in
+      count += 1
+      return count % 2 == 1 && answer.count > 4096 ? Array(answer.prefix(answer.count * (count % 7) / 7)) : nil
+    }
+    #expect(try two.exchange(channel).received == 1)
+    #expect(count > 10)
+    // The answer, what stands around its parts, and the rounds before and after.
+    #expect(channel.bytesDown < 80_000)
+    #expect(try isLevel(two))
   }
 
   @Test("bits that flip in staging are seen by the hash of the whole, and it is sent again")
@@ -160,7 +186,7 @@ struct PartTests {
     try one.sync()
     let cut = WatchedChannel(two)
     cut.before = { _, _ throws(TransportError) in
-      if cut.paths.count > 4 { throw .interrupted(host: "centre", detail: "killed") }
+      if cut.paths.count > 2 { throw .interrupted(host: "centre", detail: "killed") }
     }
     #expect(throws: TransportError.self) { try two.exchange(cut, isPatient: false) }
     try two.replica.transaction { try $0.sql.execute("UPDATE _staged SET bytes = zeroblob(length(bytes))") }

@@ -57,13 +57,18 @@ extension Centre {
     return .answered(.held(0))
   }
 
+  /// Bytes up to which an answer is so short that nothing is won by keeping what has come of it.
+  private static let shortAnswer = 4096
+
   /// An answer as it goes to a device: whole, or its first part with the rest staged.
   ///
   /// - Parameter cameInParts: the answer is kept in any case, since the request's last part may come again.
   func pack(
     _ answer: [UInt8], to request: ContentHash, from device: DeviceID, size: Int, cameInParts: Bool = false
   ) throws -> [UInt8] {
-    let isLong = answer.count > size + size / 2
+    let isLong =
+      answer.count > size + size / 2
+      || size < ExchangeRequest.wholeFrom && answer.count > Centre.shortAnswer
     let staged = Staged(
       request: request, hash: Hashing.hash(answer), length: answer.count, time: clock.wallMilliseconds())
     try replica.transaction { bench in

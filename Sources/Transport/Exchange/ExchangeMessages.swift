@@ -39,6 +39,9 @@ public struct ExchangeRequest: Sendable {
   public static let sizeField = "circuit-size"
   /// What `circuit-size` may say; anything beyond counts as the nearer end.
   public static let sizes = 1024...1024 * 1024
+  /// A device that wants so many bytes at a time has a line on which little is lost with an answer: it gets it whole.
+  /// On any other all but short answers come as parts, of which what has come is kept when they are cut.
+  public static let wholeFrom = 256 * 1024
   static let defaultBudget = 512 * 1024
 
   public init(

@@ -7,6 +7,8 @@ public protocol ExchangeChannel: AnyObject {
   func post(_ path: String, fields: [(String, String)], body: [UInt8], limit: Int) throws(TransportError) -> [UInt8]
   var bytesUp: Int { get }
   var bytesDown: Int { get }
+  /// What came of the last answer before it broke off.
+  var leftover: [UInt8] { get }
   /// Whether the court's own centre has ever answered at the other end.
   var hasReached: Bool { get }
   /// The next requests may take so long and no longer.
@@ -14,6 +16,7 @@ public protocol ExchangeChannel: AnyObject {
 }
 
 extension ExchangeChannel {
+  public var leftover: [UInt8] { [] }
   public var hasReached: Bool { true }
   public func allow(seconds: Int) {}
 }
@@ -65,12 +68,22 @@ final class Line {
       let elapsed = since(begun)
       patience.failed(milliseconds: elapsed)
       switch error {
-      case .interrupted, .timedOut: pace.broke(milliseconds: elapsed)
+      case .interrupted, .timedOut:
+        // Of a part of an answer what has come is kept, so that nothing is lost and something has moved.
+        if let count = PartAnswer(cut: channel.leftover)?.count {
+          patience.moved()
+          pace.kept(bytes: count)
+        } else {
+          pace.broke(milliseconds: elapsed)
+        }
       default: break
       }
       throw error
     }
   }
+
+  /// About how many bytes an answer may have. What is cut of it is kept, so it may be longer than a message that is not.
+  var answerSize: Int { pace.size < ExchangeRequest.wholeFrom / 2 ? 2 * pace.size : pace.size }
 
   /// Waits until it is time to try again.
   ///

@@ -1,8 +1,8 @@
 /// How many bytes travel in one message, found by measuring (design §5: 8 KiB to 1 MiB).
 ///
 /// It grows while messages are quick and shrinks when they are slow. What a cut costs is in proportion: a message is at
-/// most a tenth of what came over between two cuts, and before the first one at most an eighth of what has come over so
-/// far, unless the line is so quick that a message is hardly ever on its way when it is cut.
+/// most an eighth of what came over between two cuts, before the first one of what has come over so far, unless the line
+/// is so quick that a message is hardly ever on its way when it is cut. Cut in its middle it costs a sixteenth.
 struct Pace: Sendable {
   /// Bytes of a message, least and most.
   static let limits = 8 * 1024...1024 * 1024
@@ -15,6 +15,9 @@ struct Pace: Sendable {
   static let slow: UInt64 = 12_000
   /// …by so much that it takes this long.
   static let fitting: UInt64 = 6_000
+
+  /// The share of what comes over between two cuts that a message may be.
+  static let share = 8
 
   private(set) var size: Int
   private let limits: ClosedRange<Int>
@@ -35,12 +38,12 @@ struct Pace: Sendable {
   /// A message and its answer came over, of so many bytes together.
   mutating func arrived(bytes: Int, milliseconds: UInt64) {
     moved += bytes
-    if hasBroken { ceiling = max(ceiling, moved / 10) }
+    if hasBroken { ceiling = max(ceiling, moved / Pace.share) }
     if milliseconds > Pace.slow {
       shrink(milliseconds)
     } else if milliseconds < Pace.quick, bytes >= size / 2 {
       let isBrisk = !hasBroken && milliseconds < Pace.brisk
-      size = min(2 * size, isBrisk ? .max : max(size, Pace.start, moved / 8))
+      size = min(2 * size, isBrisk ? .max : max(size, Pace.start, moved / Pace.share))
     }
     clamp()
   }
@@ -48,11 +51,14 @@ struct Pace: Sendable {
   /// A message was cut after so long.
   mutating func broke(milliseconds: UInt64) {
     hasBroken = true
-    ceiling = moved / 10
+    ceiling = moved / Pace.share
     moved = 0
     if milliseconds > Pace.slow { shrink(milliseconds) } else { size /= 2 }
     clamp()
   }
+
+  /// A part of an answer was cut, and so many bytes of it are kept.
+  mutating func kept(bytes: Int) { moved += bytes }
 
   private mutating func shrink(_ milliseconds: UInt64) {
     size = Int(UInt64(size) * Pace.fitting / milliseconds)

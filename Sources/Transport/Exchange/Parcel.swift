@@ -47,9 +47,16 @@ extension Exchange {
     let now = replica.surroundings.clock.wallMilliseconds()
     var parcel = Parcel(request: hash, time: now)
     if whole || body.count <= line.pace.greatestWhole {
-      let bytes = try post(ExchangeRequest.path, body, size: request.budget)
-      guard let part = try answerPart(bytes) else { return try read(bytes) }
-      _ = try learn(part, &parcel)
+      do {
+        let bytes = try post(ExchangeRequest.path, body, size: request.budget)
+        guard let part = try answerPart(bytes) else { return try read(bytes) }
+        _ = try learn(part, &parcel)
+      } catch let error as TransportError where error.isOfTheLine {
+        // When some of the answer is here, the request need not go over again.
+        guard let part = PartAnswer(cut: line.channel.leftover) else { throw error }
+        _ = try learn(part, &parcel)
+        try line.endure(error)
+      }
     } else {
       parcel.body = body
       try replica.transaction { bench in
@@ -84,13 +91,17 @@ extension Exchange {
         throw TransportError.nonsense(detail: "the parts of the answer do not fit together")
       }
       do {
-        let bytes = try post(PartRequest.path, parcel.next(line.pace.size).encoded, size: line.pace.size)
+        let bytes = try post(PartRequest.path, parcel.next(line.pace.size).encoded, size: line.answerSize)
         // A short answer to a request in parts comes whole.
         guard let part = try answerPart(bytes) else { return bytes }
         guard let hasMoved = try learn(part, &parcel) else { return nil }
         idle = hasMoved ? 0 : idle + 1
         if idle > Parcel.greatestIdle { throw TransportError.nonsense(detail: "parts come to nothing") }
       } catch let error as TransportError where error.isOfTheLine {
+        if let part = PartAnswer(cut: line.channel.leftover) {
+          if try learn(part, &parcel) == true { idle = 0 }
+          if parcel.whole != nil { continue }
+        }
         try line.endure(error)
       }
     }
@@ -118,8 +129,11 @@ extension Exchange {
         parcel.answer = (hash, length, [])
         return false
       }
+      // What is whole at once is taken at once.
+      let isWhole = offset == 0 && bytes.count == length
       try replica.transaction { bench in
         if offset == 0 { try bench.dropStaged(Parcel.answerPlace) }
+        if isWhole { return }
         try bench.stage(
           bytes,
           of: Staged(request: parcel.request, hash: hash, length: length, held: offset, time: parcel.time),

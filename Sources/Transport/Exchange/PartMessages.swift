@@ -85,6 +85,28 @@ public enum PartAnswer: Sendable, Equatable {
     return writer.bytes
   }
 
+  /// Bytes of an answer that this brings.
+  var count: Int {
+    if case .part(_, _, _, let bytes) = self { bytes.count } else { 0 }
+  }
+
+  /// Reads what came of a part of an answer before it broke off; nil when that is no use.
+  init?(cut bytes: [UInt8]) {
+    guard bytes.starts(with: [0, PartAnswer.version, 1]) else { return nil }
+    var reader = ByteReader(bytes, from: 3, count: bytes.count - 3)
+    do {
+      let answer = try reader.hash("answer hash")
+      let length = try reader.count("length of an answer", each: 0, limit: Limits.unfolded)
+      let offset = try reader.count("place of a part", each: 0, limit: length)
+      let announced = try reader.count("part", each: 0, limit: length - offset)
+      let rest = try reader.raw(min(reader.remaining, announced), "part")
+      guard !rest.isEmpty else { return nil }
+      self = .part(answer: answer, length: length, offset: offset, bytes: rest)
+    } catch {
+      return nil
+    }
+  }
+
   /// Reads what came back; nil when it is a whole answer.
   public init?(encoded: [UInt8]) throws(FormatError) {
     guard encoded.first == 0 else { return nil }

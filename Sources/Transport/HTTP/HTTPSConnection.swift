@@ -32,6 +32,8 @@ package final class HTTPSConnection {
   package private(set) var bytesDown = 0
   /// Whether TLS has come about with a server that holds the court's certificate.
   package private(set) var hasReached = false
+  /// What came of the last answer before it broke off; empty when it came whole or was a refusal.
+  package private(set) var leftover: [UInt8] = []
   /// How many network connections were opened so far.
   package private(set) var connects = 0
 
@@ -85,6 +87,7 @@ package final class HTTPSConnection {
     let handle = try prepared()
     let fields = try HeaderFields(headers)
     let intake = Intake(limit: limit)
+    leftover = []
 
     try set(circuit_curl_setopt_string(handle, CURLOPT_URL, base + path))
     try set(circuit_curl_setopt_pointer(handle, CURLOPT_HTTPHEADER, fields.list))
@@ -96,7 +99,10 @@ package final class HTTPSConnection {
     var status = 0
     _ = circuit_curl_getinfo_long(handle, CURLINFO_RESPONSE_CODE, &status)
     // A refusal counts also when the connection broke before its text was whole, or its text is too long.
-    if code != CURLE_OK && !intake.isOverflowing && status < 400 { throw failure(handle, code) }
+    if code != CURLE_OK && !intake.isOverflowing && status < 400 {
+      if status == 200 { leftover = intake.body }
+      throw failure(handle, code)
+    }
     guard status == 200 else { throw .refused(status: status, text: TransportError.printable(intake.body)) }
     if intake.isOverflowing { throw .tooLarge(limit: limit) }
     let type = contentType(handle)
