@@ -73,6 +73,30 @@ struct DoubtTests {
     #expect(try court.centre.replica.orders().count == before, "judged once")
   }
 
+  @Test("a clock set back by hours, or confirmed after doubt, is told with an order that lowers time", arguments: [false, true])
+  func lowers(inDoubt: Bool) throws {
+    let court = try SmallCourt()
+    let one = try court.device("one")
+    court.clock.set(daysAhead: inDoubt ? 400 : 2)
+    if inDoubt { try court.centre.confirmClock() }
+    try one.put("x")
+    try one.sync()
+    court.clock.set(daysAhead: inDoubt ? -400 : -2)
+    if inDoubt { try court.centre.confirmClock() } else { try court.centre.keepTime() }
+    let order = try #require(try court.centre.replica.orders().last)
+    guard case .time(_, _, true) = order.kind else {
+      Issue.record("\(order.kind)")
+      return
+    }
+    // Carried by stick, it still counts.
+    let stick = try court.centre.replica.offer(lackingFrom: one.replica.heads()).batch
+    _ = try one.replica.receive(stick, route: .relayed)
+    let off = try #require(try one.replica.status().clockOffMilliseconds)
+    #expect(off.magnitude < 60_000)
+    try court.centre.keepTime()
+    #expect(try court.centre.replica.orders().last?.mark == order.mark, "once")
+  }
+
   @Test("nobody is admitted and nothing is excluded by hand meanwhile")
   func refuses() throws {
     let court = try SmallCourt()

@@ -80,6 +80,7 @@ package final class Centre: Sendable {
       if !isInDoubt {
         let entries = try bench.receiptEntries(
           request.wantsAllReceipts ? nil : touched, scopes: Array(scopes) + writable(offered, bench))
+        try bench.noteSignature(clock.wallMilliseconds())
         batch.receipts = [
           try SignedReceipt(
             Receipt(
@@ -98,17 +99,13 @@ package final class Centre: Sendable {
   /// Stores what is well formed, run by run; a refused run stops nothing else.
   func accept(_ batch: Batch, _ bench: Workbench, _ refusals: inout [ExchangeReply.Refusal]) -> [Workbench.Fresh] {
     var fresh: [Workbench.Fresh] = []
-    for entry in batch.logs {
-      guard let genesis = entry.genesis, isAdmitted(genesis.device, bench) else { continue }
-      do {
-        try bench.register(genesis)
-      } catch {
-        refusals.append(refusal(entry.log, 1, error))
-      }
-    }
+    let geneses = Dictionary(batch.logs.map { ($0.log, $0.genesis) }) { first, _ in first }
     for run in batch.runs {
       do {
-        fresh += try bench.savepoint { try take(run, bench) }
+        fresh += try bench.savepoint {
+          if let genesis = geneses[run.log] ?? nil, isAdmitted(genesis.device, bench) { try bench.register(genesis) }
+          return try take(run, bench)
+        }
       } catch {
         refusals.append(refusal(run.log, run.first, error))
       }
@@ -166,14 +163,6 @@ package final class Centre: Sendable {
   }
 
   // MARK: Notes
-
-  func issueTimeIfDue(_ bench: Workbench) throws {
-    let now = clock.wallMilliseconds()
-    let last = bench.orderBook.standing.last { if case .time = $0.kind { true } else { false } }
-    if let last, now < last.time + 86_400_000, now + 86_400_000 > last.time { return }
-    let tree = try bench.tree()
-    _ = try bench.issue(.time(treeSize: tree.size, treeHead: tree.head, lowers: false), time: now, key: key)
-  }
 
   private func rememberShown(
     _ request: ExchangeRequest, of device: DeviceID, _ bench: Workbench

@@ -24,7 +24,7 @@ extension Centre {
   package func confirmClock() throws {
     try replica.transaction { bench in
       let now = clock.wallMilliseconds()
-      try bench.noteSignature(now)
+      try issueTime(bench)
       var fresh: [Workbench.Fresh] = []
       for stretch in UnjudgedNote(bytes: try bench.note("unjudged", "") ?? []).stretches {
         fresh += try bench.fresh(stretch.log, from: stretch.first, to: stretch.last, hash: stretch.hash)
@@ -52,6 +52,25 @@ extension Centre {
     try replica.transaction { bench in
       if try daysInDoubt(bench) == nil { try issueTimeIfDue(bench) }
     }
+  }
+
+  /// Due once a day, and at once when the clock has been set back since something was signed: devices that hear of it by
+  /// stick would go on by the later time, so this order is marked as lowering it (design §3).
+  func issueTimeIfDue(_ bench: Workbench) throws {
+    let now = clock.wallMilliseconds()
+    let last = bench.orderBook.standing.last { if case .time = $0.kind { true } else { false } }?.time ?? 0
+    if try now >= last + 86_400_000 || isEarlier(now, bench) { try issueTime(bench) }
+  }
+
+  private func issueTime(_ bench: Workbench) throws {
+    let now = clock.wallMilliseconds()
+    let tree = try bench.tree()
+    let lowers = try isEarlier(now, bench)
+    _ = try bench.issue(.time(treeSize: tree.size, treeHead: tree.head, lowers: lowers), time: now, key: key)
+  }
+
+  private func isEarlier(_ now: UInt64, _ bench: Workbench) throws -> Bool {
+    try now + ClockLimits.tolerance < bench.lastSignature() ?? 0
   }
 }
 

@@ -301,6 +301,7 @@ extension Workbench {
     } catch {
       try sql.execute("ROLLBACK TO part; RELEASE part")
       // What is kept in memory went ahead of what is undone.
+      sql.values = [:]
       try logs.load()
       throw error
     }

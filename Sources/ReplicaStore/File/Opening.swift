@@ -53,7 +53,7 @@ extension Replica {
     folder: String, schema: Schema, identity: ReplicaIdentity, surroundings: Surroundings
   ) throws(ReplicaError) -> Replica {
     let path = "\(folder)/replica.db"
-    guard FileProbe.look(at: readHead(path)) == .absent else { throw .alreadyExists(path: folder) }
+    guard try FileProbe.look(at: readHead(path)) == .absent else { throw .alreadyExists(path: folder) }
     try makeFolder(folder)
     return try reporting(path) {
       let turn = FileTurn(folder: folder)
@@ -105,7 +105,7 @@ extension Replica {
   }
 
   private static func check(_ path: String) throws(ReplicaError) {
-    try check(path, FileFacts(head: readHead(path), size: fileSize(path), logSize: fileSize(path + "-wal")))
+    try check(path, FileFacts(head: try readHead(path), size: fileSize(path), logSize: fileSize(path + "-wal")))
   }
 
   /// Refuses what SQLite must not open.
