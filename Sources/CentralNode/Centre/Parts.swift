@@ -79,8 +79,7 @@ extension Centre {
   }
 
   private func slice(_ answer: [UInt8], _ hash: ContentHash, from offset: Int, _ size: Int) -> PartAnswer {
-    .part(
-      answer: hash, length: answer.count, offset: offset,
-      bytes: Array(answer[offset..<min(offset + size, answer.count)]))
+    let end = answer.count - offset > size + size / 2 ? offset + size : answer.count
+    return .part(answer: hash, length: answer.count, offset: offset, bytes: Array(answer[offset..<end]))
   }
 }

@@ -28,10 +28,10 @@ struct Parcel {
   var whole: [UInt8]? { answer.flatMap { $0.bytes.count == $0.length ? $0.bytes : nil } }
 
   /// What to say next: bytes of the request, or that more of the answer is wanted.
-  func next(_ size: Int) -> PartRequest {
-    PartRequest(
-      request: request, length: body.count, offset: sent,
-      bytes: asksFirst ? [] : Array(body[sent..<min(sent + size, body.count)]),
+  func next(_ pace: Pace) -> PartRequest {
+    let end = body.count - sent > pace.greatestWhole ? sent + pace.size : body.count
+    return PartRequest(
+      request: request, length: body.count, offset: sent, bytes: asksFirst ? [] : Array(body[sent..<end]),
       answer: answer?.hash ?? .zero, held: answer?.bytes.count ?? 0)
   }
 }
@@ -91,7 +91,7 @@ extension Exchange {
         throw TransportError.nonsense(detail: "the parts of the answer do not fit together")
       }
       do {
-        let bytes = try post(PartRequest.path, parcel.next(line.pace.size).encoded, size: line.answerSize)
+        let bytes = try post(PartRequest.path, parcel.next(line.pace).encoded, size: line.answerSize)
         // A short answer to a request in parts comes whole.
         guard let part = try answerPart(bytes) else { return bytes }
         guard let hasMoved = try learn(part, &parcel) else { return nil }
