@@ -32,7 +32,7 @@ struct FileTests {
     let header = Array(machine.bytes.prefix(100))
     #expect(Array(header[68..<72]) == Array("CIRC".utf8))
     #expect(Array(header[60..<64]) == [0, 0, 0, 1])
-    #expect(FileProbe.look(at: readHead(machine.path)) == .replica(version: 1))
+    #expect(try FileProbe.look(at: readHead(machine.path)) == .replica(version: 1))
   }
 
   @Test("what was written is there after closing, for readers and writers")
