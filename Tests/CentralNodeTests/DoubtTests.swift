@@ -73,7 +73,9 @@ struct DoubtTests {
     #expect(try court.centre.replica.orders().count == before, "judged once")
   }
 
-  @Test("a clock set back by hours, or confirmed after doubt, is told with an order that lowers time", arguments: [false, true])
+  @Test(
+    "a clock set back by hours, or confirmed after doubt, is told with an order that lowers time",
+    arguments: [false, true])
   func lowers(inDoubt: Bool) throws {
     let court = try SmallCourt()
     let one = try court.device("one")

@@ -57,9 +57,12 @@ package final class Centre: Sendable {
       }
 
       var batch = Batch()
-      let known = bench.orderBook.hash(ofNumber: request.order.number) == request.orderHash
-      batch.orders = try bench.ordersAfter(
-        known ? request.order.number : 0, limit: min(Centre.orderLimit, max(16, request.budget / 256)))
+      let isKnown = bench.orderBook.hash(ofNumber: request.order.number) == request.orderHash
+      // A client of an ended epoch gets all orders anew; one that holds newer ones, while this clock is in doubt, none.
+      if isKnown || request.order.epoch < bench.orderBook.newest.epoch {
+        batch.orders = try bench.ordersAfter(
+          isKnown ? request.order.number : 0, limit: min(Centre.orderLimit, max(16, request.budget / 256)))
+      }
       let ordersEnd = batch.orders.last.map { $0.order.mark == bench.orderBook.newest } ?? true
       var budget = request.budget
       var answers: [ExchangeReply.Scope] = []

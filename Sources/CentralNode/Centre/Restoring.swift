@@ -61,8 +61,22 @@ struct Restoration {
       case .time, .epoch: continue
       default: break
       }
-      let stands = bench.orderBook.standing.contains { $0.hash == order.order.hash || $0.kind == order.order.kind }
-      if !stands { _ = try bench.issue(order.order.kind, time: time, key: key) }
+      let kind = try joined(order.order.kind)
+      let stands = bench.orderBook.standing.contains { $0.hash == order.order.hash || $0.kind == kind }
+      if !stands { _ = try bench.issue(kind, time: time, key: key) }
     }
+  }
+
+  /// What was redacted before and after a copy was restored is gone everywhere: one order must explain what is left.
+  private func joined(_ kind: OrderKind) throws -> OrderKind {
+    guard case .redact(let log, let sequence, let hash, let positions, _) = kind else { return kind }
+    let gone = Set(bench.orderBook.redactions(of: hash).flatMap(\.positions))
+    if gone.isEmpty { return kind }
+    let all = gone.union(positions).sorted()
+    guard let left = try bench.payload(of: hash, signed: Dot(log, sequence))?.redacted(positions: all) else {
+      return kind
+    }
+    return .redact(
+      log: log, sequence: sequence, hash: hash, positions: all, payloadHash: Hashing.hash(left.bytes))
   }
 }

@@ -70,6 +70,15 @@ extension Workbench {
     return found.reversed()
   }
 
+  /// The payload of a change that is held, placed or waiting; nil when it is not, or does not decode.
+  package func payload(of hash: ContentHash, signed dot: Dot) throws -> Payload? {
+    if let place = logs.placed(hash, signed: dot).flatMap({ logs.place(of: $0) }) {
+      return try reader.change(at: place).flatMap { try? reader.payload($0) }
+    }
+    guard let waiting = try WaitingChange.all(sql).first(where: { $0.hash == hash }) else { return nil }
+    return try? Payload(bytes: try PackedPayload.unpack(try waiting.load(sql).payload, with: compressor))
+  }
+
   /// The line on which a change stands, under the id that counts; nil while it waits.
   package func line(of change: Fresh) -> LogID? {
     logs.lines(of: change.signedDot.log).first { logs.hash(of: Dot($0, change.signedDot.sequence)) == change.hash }

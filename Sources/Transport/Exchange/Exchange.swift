@@ -189,7 +189,7 @@ public final class Exchange {
       if wish.proves { batch = try bench.proofForCentre() }
       let summaries = try bench.summaries(scopes)
       let shown = try bench.headsToShow()
-      let newest = bench.newestOrder
+      let newest = wish.order ?? bench.newestOrder
       var request = ExchangeRequest(
         order: newest.mark, orderHash: newest.hash, newestReceipt: try bench.newestReceiptNumber(),
         wantsAllReceipts: wish.wantsAll || asksFirst,
@@ -230,6 +230,7 @@ public final class Exchange {
     let received = try bench.receive(batch, route: .direct)
     outcome.received = received.changes
     outcome.orders = received.orders
+    outcome.lastOrder = batch.orders.last.map { ($0.order.mark, $0.order.hash) }
     outcome.receipts = batch.receipts.count
     outcome.accepted = Int(clamping: reply.accepted)
     report.received += received.changes

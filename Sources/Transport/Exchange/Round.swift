@@ -16,6 +16,8 @@ extension Exchange {
   struct Outcome {
     var received = 0
     var orders = 0
+    /// The last order that came, new or not.
+    var lastOrder: (mark: OrderMark, hash: ContentHash)?
     var receipts = 0
     var accepted = 0
     var unsent = 0
@@ -34,6 +36,9 @@ extension Exchange {
     /// The centre knows nothing of this device: of such it takes no parts.
     var isForgotten = false
     var offers = true
+    /// Where the centre's orders have been read to; nil: to the newest held here. One of an ended epoch is none of the
+    /// centre's, which then begins with the first.
+    var order: (mark: OrderMark, hash: ContentHash)?
     /// Logs of which the centre refused a run: no other run waits behind them.
     var refused: Set<LogID> = []
     /// What the centre took without giving a receipt: its own clock is in doubt.
@@ -52,7 +57,8 @@ extension Exchange {
       if outcome.receipts == 0 {
         for (log, head) in round.sent where !refused.contains(log) { taken[log] = head }
       }
-      let isIdle = outcome.nothingMoved && !outcome.hasRead && outcome.unsent >= unsent
+      order = outcome.lastOrder
+      let isIdle = outcome.nothingMoved && !outcome.hasRead && order == nil && outcome.unsent >= unsent
       unsent = outcome.unsent
       push = isIdle && (outcome.hasMore || !round.isAll) ? 2 * push : 1
     }
