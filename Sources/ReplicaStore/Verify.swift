@@ -79,6 +79,7 @@ final class Rebuild {
     try sql.execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA cache_size = -16384")
     try sql.execute(InternalTables.sql)
     for table in source.schema.tables { try sql.execute(SyncedTables.create(table)) }
+    try checkTables()
     try sql.execute("BEGIN")
     for (number, name) in source.logs.scopeNames.sorted(by: { $0.key < $1.key }) {
       let insert = try sql("INSERT INTO _scope (number, name) VALUES (?1, ?2)")
@@ -170,6 +171,20 @@ final class Rebuild {
     guard let key = source.logs.entry(change.header.dot.log)?.genesis?.signingKey,
       signed.isAuthentic(court: court, key: key)
     else { throw ReplicaError.differs(what: "signed head of change \(change.dot)") }
+  }
+
+  /// The replica's own tables are as this software makes them: one that is not may be found out only when it is needed.
+  private func checkTables() throws {
+    func tables(_ sql: StatementCache) throws -> [String: String] {
+      let select = try sql.own("SELECT name, sql FROM sqlite_schema WHERE substr(name, 1, 1) = '_' AND sql IS NOT NULL")
+      var tables: [String: String] = [:]
+      while try select.step() { tables[select.text(0)] = select.text(1) }
+      return tables
+    }
+    let (live, fresh) = (try tables(source.sql), try tables(sql))
+    for name in fresh.keys.sorted() where live[name] != fresh[name] {
+      throw ReplicaError.differs(what: "table \(name)")
+    }
   }
 
   func digests() throws -> [String: ContentHash] {

@@ -64,7 +64,8 @@ package final class Centre: Sendable {
           isKnown ? request.order.number : 0, limit: min(Centre.orderLimit, max(16, request.budget / 256)))
       }
       let ordersEnd = batch.orders.last.map { $0.order.mark == bench.orderBook.newest } ?? true
-      var budget = request.budget
+      // An order comes before every change that rests on it.
+      var budget = ordersEnd ? request.budget : 0
       var answers: [ExchangeReply.Scope] = []
       let summaries = try bench.summaries(request.scopes.map(\.name))
       let asked = try bench.smallestFirst(request.scopes) { ($0.name, $0.cursor) }

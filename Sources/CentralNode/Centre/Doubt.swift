@@ -24,7 +24,7 @@ extension Centre {
   package func confirmClock() throws {
     try replica.transaction { bench in
       let now = clock.wallMilliseconds()
-      try issueTime(bench)
+      if try daysInDoubt(bench) != nil { try issueTime(bench) }
       var fresh: [Workbench.Fresh] = []
       for stretch in UnjudgedNote(bytes: try bench.note("unjudged", "") ?? []).stretches {
         fresh += try bench.fresh(stretch.log, from: stretch.first, to: stretch.last, hash: stretch.hash)

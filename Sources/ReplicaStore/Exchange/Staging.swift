@@ -34,7 +34,6 @@ package struct Staged: Sendable, Equatable {
 extension Workbench {
   /// What is staged at a place; nil: nothing.
   package func staged(_ place: String) throws -> Staged? {
-    try sql.execute(InternalTables.staged)
     let select = try sql(
       "SELECT request, hash, length, min(time), sum(length(bytes)) FROM _staged WHERE place = ?1 GROUP BY place")
     select.bind(1, place)
@@ -47,7 +46,6 @@ extension Workbench {
 
   /// Adds the next bytes to what is staged at a place.
   package func stage(_ bytes: [UInt8], of staged: Staged, at place: String) throws {
-    try sql.execute(InternalTables.staged)
     let insert = try sql(
       """
       INSERT INTO _staged (place, start, request, hash, length, time, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -74,7 +72,6 @@ extension Workbench {
 
   /// Lets go of what is staged at a place.
   package func dropStaged(_ place: String) throws {
-    try sql.execute(InternalTables.staged)
     let delete = try sql("DELETE FROM _staged WHERE place = ?1")
     delete.bind(1, place)
     try delete.run()
@@ -82,7 +79,6 @@ extension Workbench {
 
   /// Lets go of everything that is too old to be gone on with.
   package func dropStaleStaging(at now: UInt64) throws {
-    try sql.execute(InternalTables.staged)
     let delete = try sql("DELETE FROM _staged WHERE time < ?1 OR time > ?2")
     delete.bind(1, Int64(now > Staged.greatestAge ? now - Staged.greatestAge : 0))
     delete.bind(2, Int64(now + Staged.greatestAge))

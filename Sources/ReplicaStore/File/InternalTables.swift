@@ -43,12 +43,8 @@ enum InternalTables {
     -- What cannot be computed of a header: of a redacted change its payload's hash and length, of one whose past is
     -- excluded and not held its previous hash.
     CREATE TABLE _kept (id INTEGER PRIMARY KEY, previous BLOB, payload_hash BLOB, payload_length INTEGER) STRICT;
-    """ + staged
-
-  /// Messages that travel in parts, as far as they have come. Made when it is first needed in a file that lacks it.
-  static let staged = """
-
-    CREATE TABLE IF NOT EXISTS _staged (place TEXT, start INTEGER, request BLOB, hash BLOB, length INTEGER, time INTEGER,
+    -- Messages that travel in parts, as far as they have come.
+    CREATE TABLE _staged (place TEXT, start INTEGER, request BLOB, hash BLOB, length INTEGER, time INTEGER,
       bytes BLOB, PRIMARY KEY (place, start)) STRICT;
     """
 }

@@ -49,6 +49,8 @@ struct VerifyTests {
       "INSERT INTO _head (id, signature) SELECT max(id) + 1, zeroblob(64) FROM _change",
       "INSERT INTO _kept (id, previous) SELECT max(id) + 1, zeroblob(32) FROM _change",
       "INSERT INTO _excluded (id) SELECT max(id) + 1 FROM _change",
+      "ALTER TABLE _staged RENAME COLUMN length TO lengti",
+      "DROP TABLE _staged",
     ])
   func tampered(_ statement: String) throws {
     let machine = try made()
