@@ -58,10 +58,18 @@ struct NodeResponder: HTTPResponder {
     return bytes
   }
 
+  /// Bytes that become one record of TLS. Of a record that is cut nothing can be read, so they are short.
+  private static let recordSize = 4096
+
   private func response(_ status: Int, _ body: [UInt8]) -> Response {
     Response(
       status: .init(code: status), headers: [.contentType: "application/octet-stream"],
-      body: .init(byteBuffer: ByteBuffer(bytes: body)))
+      body: ResponseBody(contentLength: body.count) { writer in
+        for start in stride(from: 0, to: body.count, by: NodeResponder.recordSize) {
+          try await writer.write(ByteBuffer(bytes: body[start..<min(start + NodeResponder.recordSize, body.count)]))
+        }
+        try await writer.finish(nil)
+      })
   }
 
   /// A refusal, after which the connection ends. What still comes is read and dropped for a while, since closing at

@@ -4,7 +4,7 @@ import Testing
 @testable import CentralNode
 @testable import Transport
 
-@Suite("A line that breaks or lies costs one try, and the next sync brings all through")
+@Suite("A line that lies costs one try, and one that breaks only time")
 struct StrangeCentreTests {
   private func tries(_ device: ReplicaFolder, _ what: String) async throws {
     let answer = try await device.call("sync")
@@ -50,7 +50,9 @@ struct StrangeCentreTests {
     }
   }
 
-  @Test("cut after any number of bytes, on the way up or down", arguments: [true, false])
+  @Test(
+    "a line on which every connection ends after so many bytes brings all through with more of them",
+    arguments: [true, false])
   func cut(isUp: Bool) async throws {
     try await TestCourt.open { court in
       let forwarder = try Forwarder(to: court.port)
@@ -60,13 +62,15 @@ struct StrangeCentreTests {
       try await device.ok("enrol", "--centre", "https://127.0.0.1:\(forwarder.port)", "--ticket", ticket)
       let other = try await court.device("B")
       let text = try court.write(noise(60_000), to: "text")
-      var ids = [try await other.put("dispute", "summary=@\(text)")]
-      try await other.ok("sync")
-      ids.append(try await device.put("dispute", "summary=@\(text)"))
-      for count in [1, 400, 1_500, 2_500, 20_000] {
+      var ids: [String] = []
+      for count in [12_000, 20_000] {
+        ids.append(try await other.put("dispute", "summary=@\(text)"))
+        try await other.ok("sync")
+        ids.append(try await device.put("dispute", "summary=@\(text)"))
         forwarder.set(isUp ? .cutUp(count) : .cutDown(count))
-        try await tries(device, "\(count)")
+        try await device.ok("sync")
         #expect(try await device.json("verify")["ok"] == .boolean(true))
+        #expect(try await device.ids() == Set(ids))
       }
       forwarder.set(.whole)
       try await court.agree([device, other], hold: ids)
