@@ -57,7 +57,7 @@ private struct StatusPage {
     guard off.magnitude > ClockLimits.tolerance else { return say("准", "right") }
     let span = StatusWords.span(milliseconds: off.magnitude)
     return off > 0
-      ? say("快了\(span)；可以照常工作，请校准系统时钟", "\(span) ahead; work goes on, please set the system clock")
-      : say("慢了\(span)；可以照常工作，请校准系统时钟", "\(span) behind; work goes on, please set the system clock")
+      ? say("比中心快\(span)；请校准本机时钟", "\(span) ahead of the centre; set this machine's clock")
+      : say("比中心慢\(span)；请校准本机时钟", "\(span) behind the centre; set this machine's clock")
   }
 }

@@ -52,15 +52,14 @@ enum StatusWords {
     }
   }
 
-  /// A span of time as people say it: never more than two units.
+  /// A span of time as people say it: minutes up to two hours, hours up to two days, days up to two years.
   static func span(milliseconds: UInt64) -> String {
-    let seconds = milliseconds / 1000
-    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400)
-    switch (days, hours, minutes) {
-    case (730..., _, _): return say(" \(days / 365) 年", "\(days / 365) years")
-    case (2..., _, _): return say(" \(days) 天", "\(days) days")
-    case (_, 2..., _): return say(" \(hours) 小时", "\(hours) hours")
-    default: return say(" \(minutes) 分钟", "\(minutes) minutes")
-    }
+    let minutes = (milliseconds + 30_000) / 60_000
+    if minutes < 120 { return say(" \(minutes) 分钟", "\(minutes) minutes") }
+    let hours = (minutes + 30) / 60
+    if hours < 48 { return say(" \(hours) 小时", "\(hours) hours") }
+    let days = (hours + 12) / 24
+    if days < 730 { return say(" \(days) 天", "\(days) days") }
+    return say(" \(days / 365) 年", "\(days / 365) years")
   }
 }
