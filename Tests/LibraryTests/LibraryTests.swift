@@ -56,20 +56,22 @@ struct LibraryTests {
     let seen = Mutex<[Int?]>([])
     let changed = DispatchSemaphore(value: 0)
     let observation = ValueObservation.tracking { try Note.fetchOne($0)?.pages }.removeDuplicates()
-    let token = observation.start(in: b.reader, scheduling: .async(onQueue: .global())) { error in
+    // A queue of its own: the global one has a thread a core, and other tests compute on them for minutes.
+    let queue = DispatchQueue(label: "observer")
+    let token = observation.start(in: b.reader, scheduling: .async(onQueue: queue)) { error in
       Issue.record(error)
     } onChange: { pages in
       seen.withLock { $0.append(pages) }
       changed.signal()
     }
     defer { token.cancel() }
-    #expect(changed.wait(timeout: .now() + 10) == .success)
+    #expect(changed.wait(timeout: .now() + 60) == .success)
     try b.write { try $0.set("note", id, "pages", .integer(4)) }
-    #expect(changed.wait(timeout: .now() + 10) == .success)
+    #expect(changed.wait(timeout: .now() + 60) == .success)
     _ = try a.receive(b.offer(lackingFrom: a.heads()).batch)
     try a.write { try $0.set("note", id, "pages", .integer(5)) }
     _ = try b.receive(a.offer(lackingFrom: b.heads()).batch)
-    #expect(changed.wait(timeout: .now() + 10) == .success)
+    #expect(changed.wait(timeout: .now() + 60) == .success)
     #expect(seen.withLock { $0 } == [3, 4, 5])
   }
 

@@ -53,6 +53,6 @@ struct FleetTests {
 /// Runs blocking work away from the threads that asynchronous code shares.
 func onThreadsOfItsOwn<T: Sendable>(_ work: @escaping @Sendable () -> T) async -> T {
   await withCheckedContinuation { continuation in
-    DispatchQueue.global().async { continuation.resume(returning: work()) }
+    Thread.detachNewThread { continuation.resume(returning: work()) }
   }
 }

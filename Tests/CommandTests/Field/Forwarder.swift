@@ -78,7 +78,7 @@ final class Forwarder: Sendable {
           both.leave()
         }
       }
-      both.notify(queue: .global()) {
+      both.notify(queue: DispatchQueue(label: "forwarder")) {
         close(client)
         close(centre)
       }

@@ -7,10 +7,12 @@ import GRDB
 final class Counts: @unchecked Sendable {
   private let condition = NSCondition()
   private var told: [Int] = []
+  /// Its own: the global one has a thread a core, and other tests compute on them for minutes.
+  private let queue = DispatchQueue(label: "counts")
 
   func observe(_ replica: Replica) -> AnyDatabaseCancellable {
     ValueObservation.tracking { try Int.fetchOne($0, sql: "SELECT count(*) FROM entry") ?? 0 }
-      .start(in: replica.reader, scheduling: .async(onQueue: .global())) { _ in
+      .start(in: replica.reader, scheduling: .async(onQueue: queue)) { _ in
       } onChange: { [self] count in
         condition.lock()
         told.append(count)
