@@ -26,7 +26,7 @@ extension Centre {
       let now = clock.wallMilliseconds()
       if try daysInDoubt(bench) != nil { try issueTime(bench) }
       var fresh: [Workbench.Fresh] = []
-      for stretch in UnjudgedNote(bytes: try bench.note("unjudged", "") ?? []).stretches {
+      for stretch in try UnjudgedNote(bytes: try bench.note("unjudged", "") ?? []).stretches {
         fresh += try bench.fresh(stretch.log, from: stretch.first, to: stretch.last, hash: stretch.hash)
       }
       try Judge(bench: bench, key: key, time: now).judge(fresh)
@@ -40,7 +40,7 @@ extension Centre {
     if try daysInDoubt(bench) == nil {
       return try Judge(bench: bench, key: key, time: clock.wallMilliseconds()).judge(fresh)
     }
-    var note = UnjudgedNote(bytes: try bench.note("unjudged", "") ?? [])
+    var note = try UnjudgedNote(bytes: try bench.note("unjudged", "") ?? [])
     note.stretches.append(
       UnjudgedNote.Stretch(
         log: last.signedDot.log, first: first.signedDot.sequence, last: last.signedDot.sequence, hash: last.hash))
@@ -86,13 +86,14 @@ struct UnjudgedNote {
 
   var stretches: [Stretch] = []
 
-  init(bytes: [UInt8]) {
+  /// Throws where the note is damaged: what it no longer names would never be judged.
+  init(bytes: [UInt8]) throws(FormatError) {
     var reader = ByteReader(bytes)
     while !reader.isAtEnd {
-      guard let log = try? reader.identifier("log"), let first = try? reader.varint("first"),
-        let last = try? reader.varint("last"), let hash = try? reader.hash("hash")
-      else { return }
-      stretches.append(Stretch(log: log, first: first, last: last, hash: hash))
+      let log = try reader.identifier("log")
+      let first = try reader.varint("first")
+      let last = try reader.varint("last")
+      stretches.append(Stretch(log: log, first: first, last: last, hash: try reader.hash("hash")))
     }
   }
 
