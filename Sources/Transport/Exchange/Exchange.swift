@@ -32,6 +32,8 @@ public final class Exchange {
   public static let replyLimit = Limits.unfolded
 
   /// - Parameters:
+  ///   - replica: open for writing, of a device that is enrolled.
+  ///   - channel: how requests reach its centre.
   ///   - sizes: bytes that may travel in one message, least and most; between them the line decides.
   ///   - isPatient: whether what the line broke is tried again.
   public init(
