@@ -99,7 +99,10 @@ public final class Replica: @unchecked Sendable {
   // MARK: Transactions
 
   /// One write transaction under the exclusive turn. What throws leaves nothing behind.
-  package func transaction<T>(_ body: (Workbench) throws -> T) throws -> T {
+  ///
+  /// - Parameter leavingTables: at a centre, the tables need not have what is taken when this returns: somebody calls
+  ///   ``buildTables(limit:milliseconds:)``.
+  package func transaction<T>(leavingTables: Bool = false, _ body: (Workbench) throws -> T) throws -> T {
     guard let writer else {
       throw ReplicaError.keysMissing(device: device, folder: surroundings.keys.location)
     }
@@ -112,6 +115,9 @@ public final class Replica: @unchecked Sendable {
         let result = try writer.write { db in
           let bench = try workbench(db)
           let result = try body(bench)
+          // Nobody should see a scope half written anew.
+          if isCentre, !leavingTables || bench.applier.hasEmptiedTables { _ = try bench.buildTables() }
+          bench.applier.hasEmptiedTables = false
           for table in bench.records.touched { try db.notifyChanges(in: GRDB.Table(table)) }
           bench.records.touched = []
           return result

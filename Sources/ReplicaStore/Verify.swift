@@ -93,6 +93,8 @@ final class Rebuild {
     let store = RecordStore(sql: sql, schema: source.schema, logs: logs)
     let applier = Applier(
       sql: sql, logs: logs, records: store, compressor: source.compressor, trustedTime: .max / 2)
+    // Of what the tables do not have yet, the tables say nothing.
+    applier.tables = .nowBut(Set(try UnbuiltChanges(sql: source.sql).all().map { source.logs.dot(of: $0) }))
     let count = logs.book.touchesNoHeader ? try deliver(to: applier) : try deliverAtOnce(to: applier)
     try sql.execute("COMMIT")
     let held = try source.sql("SELECT count(*) FROM _change")

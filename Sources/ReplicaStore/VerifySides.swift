@@ -29,7 +29,7 @@ extension ReadingTable {
       let stray = try sql.own("SELECT 1 FROM \(table) WHERE \(scope) NOT IN (SELECT number FROM _scope) LIMIT 1")
       if try stray.step() { throw ReplicaError.differs(what: "\(table) of an unknown scope") }
     }
-    for table in ["_head", "_vector", "_kept", "_excluded"] {
+    for table in ["_head", "_vector", "_kept", "_excluded", "_unbuilt"] {
       let stray = try sql.own("SELECT id FROM \(table) WHERE id NOT IN (SELECT id FROM _change) LIMIT 1")
       guard try stray.step() else { continue }
       throw ReplicaError.differs(what: "\(table) of change \(logs.dot(of: RecordClock.Place(row: stray.int(0))))")

@@ -40,6 +40,7 @@ package final class Workbench {
     records = RecordStore(sql: sql, schema: replica.schema, logs: logs)
     meta = Meta(sql)
     applier = Applier(sql: sql, logs: logs, records: records, compressor: compressor, trustedTime: 0)
+    if replica.isCentre { applier.tables = .later }
     reader = ChangeReader(sql: sql, logs: logs, court: replica.court, compressor: compressor)
     refreshTime()
   }

@@ -16,6 +16,8 @@ final class CentralOffice {
   private(set) var centre: Centre
   private var handler: CentreHandler
   private var backup: DatabaseQueue?
+  /// How much of its tables the centre writes between two requests.
+  private var pace: SplitMix64
   /// Orders that a restored centre lost and has not issued anew yet.
   private(set) var lostOrders: [Order] = []
 
@@ -34,19 +36,35 @@ final class CentralOffice {
     self.clock = clock
     self.randomness = randomness
     self.replica = replica
-    centre = Centre(replica: replica, key: keys.signing, clock: clock, random: randomness)
+    pace = SplitMix64(seed: random.next())
+    centre = CentralOffice.centre(over: replica, keys, clock, randomness)
     handler = CentreHandler(centre)
   }
 
-  func answer(_ request: Request) -> (status: Int, body: [UInt8]) {
-    handler.answer(method: "POST", path: request.path, fields: request.fields, body: request.body)
+  /// Its tables are written behind it, in the turns that ``answer(_:)`` and ``finishTables()`` give.
+  private static func centre(
+    over replica: Replica, _ keys: DeviceKeys, _ clock: SimulatedClock, _ randomness: SeededBytes
+  ) -> Centre {
+    Centre(
+      replica: replica, key: keys.signing, clock: clock, random: randomness,
+      worker: TableWorker(replica, onTrouble: { _ in }))
   }
+
+  func answer(_ request: Request) -> (status: Int, body: [UInt8]) {
+    let answer = handler.answer(method: "POST", path: request.path, fields: request.fields, body: request.body)
+    // A full disk is the next request's to tell.
+    if pace.chance(50) { _ = try? replica.buildTables(limit: pace.between(1, 8)) }
+    return answer
+  }
+
+  /// Writes all that the tables do not have yet.
+  func finishTables() throws { _ = try replica.buildTables() }
 
   private func open(_ database: any DatabaseWriter) throws {
     replica = try Replica.reopen(
       database, schema: CourtroomSchema.current,
       surroundings: Surroundings(clock: clock, randomness: randomness, keys: store))
-    centre = Centre(replica: replica, key: keys.signing, clock: clock, random: randomness)
+    centre = CentralOffice.centre(over: replica, keys, clock, randomness)
     handler = CentreHandler(centre)
   }
 
@@ -59,10 +77,12 @@ final class CentralOffice {
 
   @discardableResult
   func issue(_ kind: OrderKind) throws -> Order {
-    try replica.transaction { try $0.issue(kind, time: clock.wallMilliseconds(), key: keys.signing) }
+    try replica.transaction(leavingTables: true) {
+      try $0.issue(kind, time: clock.wallMilliseconds(), key: keys.signing)
+    }
   }
 
-  var book: OrderBook { get throws { try replica.transaction { $0.orderBook } } }
+  var book: OrderBook { get throws { try replica.transaction(leavingTables: true) { $0.orderBook } } }
 
   /// What the serving process does by itself, and the operator when its clock is in doubt after a long rest.
   func keepTime() throws {

@@ -8,7 +8,7 @@ import Transport
 extension Centre {
   /// A bundle for a device: orders, receipts over all logs of its scopes, and the changes it did not show to hold.
   package func exportBundle(to device: DeviceID) throws -> (Bundle, BundleReport) {
-    try replica.transaction { bench in
+    try storing { bench in
       guard let scopes = bench.sharedScopes(with: device) else { throw TransportError.unknownDevice(device.hex) }
       let shown = DeviceNote(bytes: try bench.note("device", device.hex) ?? []).shown
       var batches = try bench.batches(lackingFrom: shown, scopes: scopes, budget: Centre.serveBudget)
@@ -28,7 +28,7 @@ extension Centre {
     let (bundle, batches, size) = try BundleFile.read(path)
     try BundleExchange.check(bundle, batches, path, replica)
     var refusals: [ExchangeReply.Refusal] = []
-    let report = try replica.transaction { bench in
+    let report = try storing { bench in
       var report = BundleReport(changes: 0, orders: 0, bytes: size)
       for batch in batches { report.changes += accept(batch, bench, &refusals).count }
       var note = DeviceNote(bytes: try bench.note("device", bundle.exporter.device.hex) ?? [])

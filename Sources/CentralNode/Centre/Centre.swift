@@ -7,23 +7,35 @@ import Transport
 /// The court's central node 中心: accepts what devices offer, judges it once, orders, serves, and gives receipts.
 ///
 /// It refuses only what is no well-formed continuation or branch of a log of a device it ever admitted; everything else
-/// it stores. One transaction an exchange: what is acknowledged is durable.
+/// it stores. One transaction an exchange: what is acknowledged is durable. The tables that people read are written
+/// behind it.
 package final class Centre: Sendable {
   package let replica: Replica
   let key: SigningKey
   let clock: any MachineClock
   let random: any RandomSource
+  /// Writes the tables; nil: every transaction writes its own.
+  let worker: TableWorker?
 
   /// Bytes of changes served in one round.
   static let serveBudget = 512 * 1024
   /// Orders served in one round.
   static let orderLimit = 1000
 
-  package init(replica: Replica, key: SigningKey, clock: any MachineClock, random: any RandomSource) {
+  package init(
+    replica: Replica, key: SigningKey, clock: any MachineClock, random: any RandomSource, worker: TableWorker? = nil
+  ) {
     self.replica = replica
+    self.worker = worker
     self.key = key
     self.clock = clock
     self.random = random
+  }
+
+  /// One transaction of the store, which waits for no tables where there is a worker to write them.
+  func storing<T>(_ body: (Workbench) throws -> T) throws -> T {
+    guard let worker else { return try replica.transaction(body) }
+    return try worker.accepting { try replica.transaction(leavingTables: true, body) }
   }
 
   // MARK: One round of an exchange
@@ -33,7 +45,7 @@ package final class Centre: Sendable {
     let compressor = Compressor()
     let offered = request.batch.isEmpty ? Batch() : try Batch(encoded: request.batch, with: compressor)
     guard let centreKey = replica.centreKey else { preconditionFailure("a centre has a key") }
-    return try replica.transaction { bench in
+    return try storing { bench in
       let restoration = Restoration(bench: bench, key: key, centreKey: centreKey, time: clock.wallMilliseconds())
       let isInDoubt = try daysInDoubt(bench) != nil
       // Receipts are shown only as proof.

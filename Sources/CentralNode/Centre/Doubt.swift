@@ -6,7 +6,7 @@ import ReplicaStore
 /// receipts and no orders until an operator confirms the clock (design §3). What it stored meanwhile is judged then.
 extension Centre {
   /// Days between the clock and the last signature, when they are more than design §3 allows; nil when all is well.
-  package func daysInDoubt() throws -> Int? { try replica.transaction { try daysInDoubt($0) } }
+  package func daysInDoubt() throws -> Int? { try storing { try daysInDoubt($0) } }
 
   func daysInDoubt(_ bench: Workbench) throws -> Int? {
     guard let last = try bench.lastSignature() else { return nil }
@@ -22,7 +22,7 @@ extension Centre {
 
   /// The operator confirms the clock: signing goes on from now, and what waited for it is judged.
   package func confirmClock() throws {
-    try replica.transaction { bench in
+    try storing { bench in
       let now = clock.wallMilliseconds()
       if try daysInDoubt(bench) != nil { try issueTime(bench) }
       var fresh: [Workbench.Fresh] = []
@@ -49,7 +49,7 @@ extension Centre {
 
   /// The daily `time` order, when it is due. A centre that nobody calls keeps its time too.
   package func keepTime() throws {
-    try replica.transaction { bench in
+    try storing { bench in
       if try daysInDoubt(bench) == nil { try issueTimeIfDue(bench) }
     }
   }

@@ -23,7 +23,7 @@ extension Centre {
     else { preconditionFailure("16 bytes make an identifier") }
     let note = TicketNote(
       secretHash: Hashing.hash(secret.bytes), label: label, scopes: scopes.sorted { byUTF8($0, $1) }, rights: rights)
-    try replica.transaction { bench in
+    try storing { bench in
       try bench.setNote("ticket", id.hex, note.bytes)
       for scope in scopes { try bench.createScope(scope) }
     }
@@ -43,7 +43,7 @@ extension Centre {
   /// Admits the device that shows a ticket; a second enrolment with it first revokes the first device wholly.
   package func enrol(_ request: EnrolmentRequest) throws -> EnrolmentReply {
     guard request.isAuthentic(court: replica.court) else { throw CentreError.refused(.badSignature) }
-    return try replica.transaction { bench in
+    return try storing { bench in
       let name = request.ticket.hex
       guard var ticket = TicketNote(bytes: try bench.note("ticket", name) ?? []),
         ticket.secretHash == Hashing.hash(request.secret.bytes)
@@ -74,7 +74,7 @@ extension Centre {
 
   /// Every device ever admitted, by id.
   package func devices() throws -> [DeviceListing] {
-    try replica.transaction { bench in
+    try storing { bench in
       var found: [DeviceID: DeviceListing] = [:]
       for order in bench.orderBook.standing {
         guard case .grant(let device, _, _, let label, let scopes, _, _, _) = order.kind else { continue }
@@ -106,7 +106,7 @@ extension Centre {
 
   /// The key a device signs its requests with; what it is refused for.
   func requestKey(of device: DeviceID) throws -> PublicKey {
-    try replica.transaction { bench in
+    try storing { bench in
       var key: PublicKey?
       var isRevoked = false
       for order in bench.orderBook.standing {

@@ -5,7 +5,7 @@ extension Centre {
   /// Excludes by the operator's word: a stretch of a log, or from a change on; of a past nobody holds, to end the wait
   /// for a burnt machine. Returns the order.
   package func exclude(_ dot: Dot, to end: UInt64?, reason: String) throws -> Order {
-    try replica.transaction { bench in
+    try storing { bench in
       try requireClock(bench)
       let from = bench.headerHash(of: dot)
       let last = try end.map { sequence in

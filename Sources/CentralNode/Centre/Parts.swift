@@ -14,7 +14,7 @@ extension Centre {
   /// - Parameter size: about how many bytes of the answer are wanted.
   package func exchange(_ part: PartRequest, from device: DeviceID, size: Int) throws -> [UInt8] {
     let body: [UInt8]
-    switch try replica.transaction({ try take(part, from: device, size: size, $0) }) {
+    switch try storing({ try take(part, from: device, size: size, $0) }) {
     case .answered(let answer): return answer.encoded
     case .whole(let bytes): body = bytes
     }
@@ -71,7 +71,7 @@ extension Centre {
       || size < ExchangeRequest.wholeFrom && answer.count > Centre.shortAnswer
     let staged = Staged(
       request: request, hash: Hashing.hash(answer), length: answer.count, time: clock.wallMilliseconds())
-    try replica.transaction { bench in
+    try storing { bench in
       try bench.dropStaged(device.hex)
       if isLong || cameInParts { try bench.stage(answer, of: staged, at: device.hex) }
     }

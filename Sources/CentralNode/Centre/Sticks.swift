@@ -8,7 +8,7 @@ extension Centre {
   ///
   /// - Returns: how many changes were new, and the runs that were refused; these stop nothing else.
   package func receive(_ batch: Batch) throws -> (accepted: Int, refusals: [ExchangeReply.Refusal]) {
-    try replica.transaction { bench in
+    try storing { bench in
       var refusals: [ExchangeReply.Refusal] = []
       let fresh = accept(batch, bench, &refusals)
       return (fresh.count, refusals)

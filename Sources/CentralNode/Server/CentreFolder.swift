@@ -85,14 +85,19 @@ package struct CentreFolder: Sendable {
   }
 
   /// Opens the centre of the folder for accepting and issuing.
-  package func open(schema: Schema, machine: Surroundings) throws -> Centre {
+  ///
+  /// - Parameter worker: makes what writes the tables behind it; nil: every transaction writes its own.
+  package func open(
+    schema: Schema, machine: Surroundings, worker: ((Replica) -> TableWorker)? = nil
+  ) throws -> Centre {
     let surroundings = surroundings(machine)
     let replica = try Replica.open(folder: path, schema: schema, access: .writing, surroundings: surroundings)
     guard replica.isCentre else { throw CentreError.notACentre(folder: path) }
     guard let keys = try surroundings.keys.keys(of: replica.device) else {
       throw CentreError.keysMissing(folder: keyFolder)
     }
-    return Centre(replica: replica, key: keys.signing, clock: machine.clock, random: machine.randomness)
+    return Centre(
+      replica: replica, key: keys.signing, clock: machine.clock, random: machine.randomness, worker: worker?(replica))
   }
 
   /// The certificates that the centre serves with.

@@ -22,7 +22,10 @@ extension CentreFolder {
     schema: Schema, machine: Surroundings, host: String, port: Int, clockIsRight: Bool,
     onTrouble: @escaping @Sendable (any Error) -> Void, onReady: @escaping @Sendable (Int) -> Void
   ) async throws {
-    let centre = try open(schema: schema, machine: machine)
+    let centre = try open(schema: schema, machine: machine) { TableWorker($0, onTrouble: onTrouble) }
+    centre.worker?.begin()
+    // Before the file is closed, and whatever else happens.
+    defer { centre.worker?.stop() }
     if clockIsRight { try centre.confirmClock() }
     if let days = try centre.daysInDoubt() { onTrouble(CentreError.clockInDoubt(days: days)) }
     let timekeeper = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "circuit.time", qos: .utility))
@@ -40,6 +43,7 @@ extension CentreFolder {
     } catch ServerError.certificateUnreadable {
       throw CentreError.keysMissing(folder: tlsFolder)
     }
+    centre.worker?.stop()
     try centre.replica.close()
   }
 

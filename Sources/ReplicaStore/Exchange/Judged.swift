@@ -88,6 +88,8 @@ extension Workbench {
   /// `void` where it writes `voided`. One that does not decode has a row only because it is excluded: it wrote nothing.
   package func rightsNeeded(_ change: Fresh) throws -> Rights {
     var needed: Rights = [.append]
+    // Who wrote a record before is known once the tables have it.
+    _ = try buildTables()
     guard let line = line(of: change), let place = logs.place(of: Dot(line, change.signedDot.sequence)),
       let held = try reader.change(at: place), let payload = try? reader.payload(held)
     else { return needed }

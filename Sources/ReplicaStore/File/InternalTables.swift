@@ -40,6 +40,8 @@ enum InternalTables {
     CREATE TABLE _presumed (scope INTEGER, log BLOB, PRIMARY KEY (scope, log)) STRICT, WITHOUT ROWID;
     -- At the centre: which stretches of logs became servable, in the order of their commits.
     CREATE TABLE _served (place INTEGER PRIMARY KEY, scope INTEGER, log BLOB, first INTEGER, last INTEGER) STRICT;
+    -- At the centre: changes that are not in the tables yet, in the order in which they were taken. id: as in `_change`.
+    CREATE TABLE _unbuilt (number INTEGER PRIMARY KEY, id INTEGER) STRICT;
     -- What cannot be computed of a header: of a redacted change its payload's hash and length, of one whose past is
     -- excluded and not held its previous hash.
     CREATE TABLE _kept (id INTEGER PRIMARY KEY, previous BLOB, payload_hash BLOB, payload_length INTEGER) STRICT;

@@ -18,10 +18,13 @@ extension Replica {
       switch access {
       case .reading:
         var queue = try DatabaseQueue(path: path, configuration: configuration(readonly: true))
-        if try queue.read({ try isOlder($0, schema, path) }) {
-          // A reader cannot read what is not there yet.
+        // A reader cannot read what is not there yet.
+        if try queue.read({ try isOlder($0, schema, path) || !UnbuiltChanges(sql: StatementCache($0.handle)).isEmpty })
+        {
           try queue.close()
-          try open(folder: folder, schema: schema, access: .writing, surroundings: surroundings).close()
+          let replica = try open(folder: folder, schema: schema, access: .writing, surroundings: surroundings)
+          _ = try replica.buildTables()
+          try replica.close()
           queue = try DatabaseQueue(path: path, configuration: configuration(readonly: true))
         }
         return try Replica(

@@ -24,6 +24,10 @@ final class Applier {
   let compressor: Compressor
   /// What trusted time is when a change asks for it.
   var trustedTime: UInt64
+  /// When what is taken is written into the tables.
+  var tables = Tables.now
+  /// Whether a scope was worked out anew: its tables are empty until what is left has been written.
+  var hasEmptiedTables = false
   /// Whether what is being taken comes from the centre itself.
   var isFromCentre = false
   private(set) var applied = 0
@@ -36,6 +40,14 @@ final class Applier {
     self.records = records
     self.compressor = compressor
     self.trustedTime = trustedTime
+  }
+
+  enum Tables {
+    case now
+    /// By whoever writes the tables: see ``UnbuiltChanges``.
+    case later
+    /// All but some changes.
+    case nowBut(Set<Dot>)
   }
 
   enum Attempt: Equatable {
@@ -131,6 +143,7 @@ final class Applier {
       unsettled = []
       for scope in scopes {
         try Redelivery(applier: self).unplace(scope)
+        hasEmptiedTables = true
         isForced = true
       }
       try settle(isForced: isForced)
@@ -274,10 +287,15 @@ final class Applier {
     let place = RecordClock.Place(log: entry.number, sequence: dot.sequence)
     var chain: [UInt8] = []
     if var body {
-      chain = try records.apply(
-        &body,
-        by: RecordStore.Author(
-          place: place, dot: dot, vector: vector, stamp: stamp, hash: hash, scope: entry.scope, writes: !isExcluded))
+      switch tables {
+      case .later: try UnbuiltChanges(sql: sql).add(place)
+      case .nowBut(let some) where some.contains(dot): break
+      case .now, .nowBut:
+        chain = try records.apply(
+          &body,
+          by: RecordStore.Author(
+            place: place, dot: dot, vector: vector, stamp: stamp, hash: hash, scope: entry.scope, writes: !isExcluded))
+      }
     }
     let payload = try PayloadRows(sql: sql, logs: logs).kept(payload, at: place)
     let insert = try sql("INSERT INTO _change (id, head, hash, payload, chain) VALUES (?1, ?2, ?3, ?4, ?5)")

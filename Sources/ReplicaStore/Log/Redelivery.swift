@@ -66,7 +66,7 @@ struct Redelivery {
 
   private func clear(_ scope: Int64) throws {
     for entry in logs.entries where entry.scope == scope {
-      for table in ["_change", "_vector", "_head", "_kept", "_excluded"] {
+      for table in ["_change", "_vector", "_head", "_kept", "_excluded", "_unbuilt"] {
         let delete = try sql("DELETE FROM \(table) WHERE id BETWEEN ?1 AND ?2")
         delete.bind(1, Int64(entry.number << 40))
         delete.bind(2, Int64(entry.number << 40 | ((1 << 40) - 1)))

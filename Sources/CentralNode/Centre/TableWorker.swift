@@ -1,0 +1,95 @@
+import Foundation
+import ReplicaStore
+
+/// Writes what the centre has accepted into its tables, behind the store (design §5, §7): on a thread of its own, a
+/// little at a time, devices first.
+///
+/// Both need the one writer. The worker takes it for ``turn`` at a time, and only when no device waits for it, or has
+/// waited for so long that reports would fall behind. Safe to use from any thread: all state is guarded by `condition`.
+package final class TableWorker: @unchecked Sendable {
+  private let replica: Replica
+  private let onTrouble: @Sendable (any Error) -> Void
+  private let condition = NSCondition()
+  /// Devices that are being answered.
+  private var accepting = 0
+  private var hasWork = true
+  private var isStopping = false
+  private var hasEnded = true
+
+  /// Milliseconds that the worker holds the writer.
+  static let turn: UInt64 = 10
+  /// How long devices keep it from its turn at most.
+  static let patience: TimeInterval = 0.1
+  /// After a failure, such as a full disk.
+  static let rest: TimeInterval = 5
+
+  package init(_ replica: Replica, onTrouble: @escaping @Sendable (any Error) -> Void) {
+    self.replica = replica
+    self.onTrouble = onTrouble
+  }
+
+  package func begin() {
+    condition.withLock { hasEnded = false }
+    let thread = Thread { [self] in work() }
+    thread.name = "tables"
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  /// Returns once the thread has ended. What is left to write is written after the next start.
+  package func stop() {
+    condition.lock()
+    isStopping = true
+    condition.broadcast()
+    while !hasEnded { condition.wait() }
+    condition.unlock()
+  }
+
+  /// Runs one transaction of the accepting side, before any of the worker's that has not begun.
+  func accepting<T>(_ body: () throws -> T) rethrows -> T {
+    condition.withLock { accepting += 1 }
+    defer {
+      condition.withLock {
+        accepting -= 1
+        hasWork = true
+        condition.broadcast()
+      }
+    }
+    return try body()
+  }
+
+  private func work() {
+    while waitForTurn() {
+      do {
+        let isLeft = try replica.buildTables(milliseconds: TableWorker.turn)
+        if isLeft { condition.withLock { hasWork = true } }
+      } catch {
+        onTrouble(error)
+        pause()
+      }
+    }
+    condition.withLock {
+      hasEnded = true
+      condition.broadcast()
+    }
+  }
+
+  /// False: it is time to end.
+  private func waitForTurn() -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    while !hasWork && !isStopping { condition.wait() }
+    let latest = Date(timeIntervalSinceNow: TableWorker.patience)
+    while accepting > 0 && !isStopping && condition.wait(until: latest) {}
+    hasWork = false
+    return !isStopping
+  }
+
+  private func pause() {
+    condition.lock()
+    defer { condition.unlock() }
+    hasWork = true
+    let latest = Date(timeIntervalSinceNow: TableWorker.rest)
+    while !isStopping && condition.wait(until: latest) {}
+  }
+}
