@@ -101,7 +101,7 @@ public final class Replica: @unchecked Sendable {
   /// One write transaction under the exclusive turn. What throws leaves nothing behind.
   ///
   /// - Parameter leavingTables: at a centre, the tables need not have what is taken when this returns: somebody calls
-  ///   ``buildTables(limit:milliseconds:)``.
+  ///   ``buildTables(limit:)``.
   package func transaction<T>(leavingTables: Bool = false, _ body: (Workbench) throws -> T) throws -> T {
     guard let writer else {
       throw ReplicaError.keysMissing(device: device, folder: surroundings.keys.location)

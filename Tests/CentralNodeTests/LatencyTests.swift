@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Merge
 import ReplicaStore
 import Testing
@@ -11,12 +12,7 @@ struct LatencyTests {
   func whileRebuilding() throws {
     let court = try SmallCourt()
     let (one, two) = (try court.device("one"), try court.device("two"))
-    let parts = (0..<30_000).map { number in
-      Replica.Part(scope: SmallCourt.scope, actor: "", note: "") {
-        try $0.set("note", one.replica.newRecordID(), "text", .text("第\(number)条"))
-      }
-    }
-    _ = try one.replica.writeTogether(parts)
+    try LatencyTests.fill(one, 30_000)
     try one.sync()
     try two.sync()
 
@@ -33,6 +29,42 @@ struct LatencyTests {
     #expect(verified.changes >= 30_000)
     #expect(exchanges >= 3, "\(exchanges) exchanges while the centre rebuilt for \(rebuild.milliseconds) ms")
     #expect(try court.centre.replica.heads(scope: SmallCourt.scope) == two.replica.heads(scope: SmallCourt.scope))
+  }
+
+  @Test("devices exchange while the centre writes the tables of 30,000 changes that have come")
+  func whileBuilding() throws {
+    let court = try SmallCourt(leavesTables: true)
+    let (one, two) = (try court.device("one"), try court.device("two"))
+    try LatencyTests.fill(one, 30_000)
+    try one.sync()
+    try two.sync()
+    func left() throws -> Int {
+      try court.centre.replica.reader.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM _unbuilt") ?? 0 }
+    }
+    #expect(try left() == 30_000)
+
+    let worker = try #require(court.centre.worker)
+    worker.begin()
+    var waits: [Int] = []
+    var sent = 0
+    while try left() > 0 {
+      try two.put("meanwhile")
+      let start = Date()
+      sent += try two.sync().sent
+      waits.append(Int(Date().timeIntervalSince(start) * 1000))
+    }
+    worker.stop()
+    #expect(sent >= 5 && sent == waits.count, "\(sent) changes in exchanges of \(waits) ms")
+    #expect(try court.centre.replica.verify().changes == 30_000 + sent)
+  }
+
+  private static func fill(_ station: Station, _ count: Int) throws {
+    let parts = (0..<count).map { number in
+      Replica.Part(scope: SmallCourt.scope, actor: "", note: "") {
+        try $0.set("note", station.replica.newRecordID(), "text", .text("第\(number)条"))
+      }
+    }
+    _ = try station.replica.writeTogether(parts)
   }
 }
 

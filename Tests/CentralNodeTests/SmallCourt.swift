@@ -46,7 +46,9 @@ final class SmallCourt {
   let centre: Centre
   let handler: CentreHandler
 
-  init() throws {
+  /// - Parameter leavesTables: the centre writes its tables behind its store: see ``centre``'s worker, which does not run
+  ///   until it is begun.
+  init(leavesTables: Bool = false) throws {
     let machine = SmallCourt.machine(clock, folder + "/centre-keys")
     let keys = try DeviceKeys(
       signingSeed: machine.randomness.bytes(32), agreementSeed: machine.randomness.bytes(32))
@@ -57,7 +59,9 @@ final class SmallCourt {
         court: Identifier(high: 7, low: 9), keys: keys, label: "郾城区人民法院", centreKey: keys.signing.publicKey,
         isCentre: true),
       surroundings: machine)
-    centre = Centre(replica: replica, key: keys.signing, clock: clock, random: machine.randomness)
+    centre = Centre(
+      replica: replica, key: keys.signing, clock: clock, random: machine.randomness,
+      worker: leavesTables ? TableWorker(replica, onTrouble: { _ in }) : nil)
     handler = CentreHandler(centre)
     try centre.keepTime()
   }

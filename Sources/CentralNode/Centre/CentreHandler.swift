@@ -18,6 +18,13 @@ package struct CentreHandler: Sendable {
   package func answer(method: String, path: String, fields: [String: String], body: [UInt8]) -> (
     status: Int, body: [UInt8]
   ) {
+    guard let worker = centre.worker else { return answered(method, path, fields, body) }
+    return worker.accepting { answered(method, path, fields, body) }
+  }
+
+  private func answered(_ method: String, _ path: String, _ fields: [String: String], _ body: [UInt8]) -> (
+    status: Int, body: [UInt8]
+  ) {
     do {
       guard method == "POST" else { throw CentreError.refused(.malformed) }
       switch path {

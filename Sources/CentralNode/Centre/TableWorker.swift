@@ -16,8 +16,8 @@ package final class TableWorker: @unchecked Sendable {
   private var isStopping = false
   private var hasEnded = true
 
-  /// Milliseconds that the worker holds the writer.
-  static let turn: UInt64 = 10
+  /// How long the worker holds the writer.
+  static let turn = Duration.milliseconds(10)
   /// How long devices keep it from its turn at most.
   static let patience: TimeInterval = 0.1
   /// After a failure, such as a full disk.
@@ -45,7 +45,7 @@ package final class TableWorker: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Runs one transaction of the accepting side, before any of the worker's that has not begun.
+  /// Answers a device, before any turn of the worker's that has not begun.
   func accepting<T>(_ body: () throws -> T) rethrows -> T {
     condition.withLock { accepting += 1 }
     defer {
@@ -61,7 +61,8 @@ package final class TableWorker: @unchecked Sendable {
   private func work() {
     while waitForTurn() {
       do {
-        let isLeft = try replica.buildTables(milliseconds: TableWorker.turn)
+        let end = ContinuousClock.now + TableWorker.turn
+        let isLeft = try replica.buildTables { ContinuousClock.now >= end }
         if isLeft { condition.withLock { hasWork = true } }
       } catch {
         onTrouble(error)

@@ -97,18 +97,17 @@ extension Workbench {
 extension Replica {
   /// Writes what has been accepted into the tables, in one transaction. Returns whether any is left.
   ///
-  /// - Parameters:
-  ///   - limit: changes after which it is enough.
-  ///   - milliseconds: time after which it is enough.
-  package func buildTables(limit: Int = .max, milliseconds: UInt64 = .max) throws -> Bool {
-    let clock = surroundings.clock
-    let start = clock.bootMilliseconds()
+  /// - Parameter limit: changes after which it is enough.
+  package func buildTables(limit: Int = .max) throws -> Bool {
     var built = 0
-    return try transaction(leavingTables: true) { bench in
-      try bench.buildTables {
-        built += 1
-        return built >= limit || milliseconds < .max && clock.bootMilliseconds() - start >= milliseconds
-      }
+    return try buildTables {
+      built += 1
+      return built >= limit
     }
+  }
+
+  /// - Parameter isEnough: asked after every change.
+  package func buildTables(until isEnough: () -> Bool) throws -> Bool {
+    try transaction(leavingTables: true) { try $0.buildTables(isEnough: isEnough) }
   }
 }
