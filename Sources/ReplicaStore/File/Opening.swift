@@ -18,13 +18,19 @@ extension Replica {
       switch access {
       case .reading:
         var queue = try DatabaseQueue(path: path, configuration: configuration(readonly: true))
-        // A reader cannot read what is not there yet.
-        if try queue.read({ try isOlder($0, schema, path) || !UnbuiltChanges(sql: StatementCache($0.handle)).isEmpty })
-        {
+        let isOld = try queue.read { try isOlder($0, schema, path) }
+        let isBehind = try queue.read { try !UnbuiltChanges(sql: StatementCache($0.handle)).isEmpty }
+        if isOld || isBehind {
+          // A reader cannot read what is not there yet.
           try queue.close()
-          let replica = try open(folder: folder, schema: schema, access: .writing, surroundings: surroundings)
-          _ = try replica.buildTables()
-          try replica.close()
+          do {
+            let replica = try open(folder: folder, schema: schema, access: .writing, surroundings: surroundings)
+            defer { try? replica.close() }
+            if isBehind { _ = try replica.buildTables() }
+          } catch {
+            // Tables that are behind are right as far as they go: better read than nothing, on a full disk.
+            if isOld { throw error }
+          }
           queue = try DatabaseQueue(path: path, configuration: configuration(readonly: true))
         }
         return try Replica(

@@ -100,15 +100,16 @@ struct FullDiskTests {
       try await court.settle(one, other)
       var ids: [String] = []
       for _ in 0..<6 { ids.append(try await one.put("dispute", "summary=@\(text)")) }
-      let before = try await court.centre.holding()
 
       try disk.fill(leaving: free)
       let answer = try await one.refused(4008, "sync")
       #expect(answer.error.contains("disk is full"))
-      #expect(try await one.json("status")["unsent"].integer == 6)
+      let unsent = try #require(try await one.json("status")["unsent"].integer)
+      #expect(unsent > 0 && unsent <= 6, "\(unsent) unsent: one that finds room in the log that is there already is taken")
       ids.append(try await one.put("dispute", "summary=still at work"))
       let stick = "\(court.folder)/stick"
       try await one.ok("bundle", "export", stick)
+      let before = try await court.centre.holding()
       try await court.centre.refused(2006, "bundle", "import", stick)
       #expect(try await court.centre.holding() == before)
       let told = try String(contentsOfFile: "\(court.folder)/centre.err", encoding: .utf8)
