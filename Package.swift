@@ -51,7 +51,7 @@ var targets: [Target] = [
     name: "Simulator",
     dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Transport", "CentralNode", "CSQLite", grdb]),
   centralNode,
-  .executableTarget(name: "circuit-sim", dependencies: ["Simulator"]),
+  .executableTarget(name: "circuit-sim", dependencies: ["Simulator", "CSQLite"]),
   .executableTarget(
     name: "circuit-bench", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "CSQLite", grdb]),
   .executableTarget(name: "circuit-fixture", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Court"]),
@@ -63,7 +63,7 @@ var targets: [Target] = [
   .testTarget(name: "LibraryTests", dependencies: ["ReplicaStore", "Transport", grdb]),
   .testTarget(name: "CourtTests", dependencies: ["Court", "circuit-fixture"]),
   .testTarget(name: "CentralNodeTests", dependencies: ["CentralNode"]),
-  .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "ReplicaStore"]),
+  .testTarget(name: "SimulatorTests", dependencies: ["Simulator", "ReplicaStore", "Merge"]),
   .testTarget(name: "HouseTests"),
   .target(name: "BadLine", path: "Tests/BadLine"),
 ]

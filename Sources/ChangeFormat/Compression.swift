@@ -1,20 +1,30 @@
 import CZstd
 import Merge
 
-/// zstd (RFC 8878), level 1, with its contexts kept: making them anew costs more than a small payload.
+/// zstd (RFC 8878), level 1, with its contexts kept once they are used: making them anew costs more than a small payload.
 public final class Compressor {
-  private let compressing: OpaquePointer
-  private let decompressing: OpaquePointer
+  private var compressor: OpaquePointer?
+  private var decompressor: OpaquePointer?
 
-  public init() {
-    guard let c = ZSTD_createCCtx(), let d = ZSTD_createDCtx() else { preconditionFailure("zstd has no memory") }
-    compressing = c
-    decompressing = d
-  }
+  public init() {}
 
   deinit {
-    ZSTD_freeCCtx(compressing)
-    ZSTD_freeDCtx(decompressing)
+    ZSTD_freeCCtx(compressor)
+    ZSTD_freeDCtx(decompressor)
+  }
+
+  private var compressing: OpaquePointer {
+    if let compressor { return compressor }
+    guard let made = ZSTD_createCCtx() else { preconditionFailure("zstd has no memory") }
+    compressor = made
+    return made
+  }
+
+  private var decompressing: OpaquePointer {
+    if let decompressor { return decompressor }
+    guard let made = ZSTD_createDCtx() else { preconditionFailure("zstd has no memory") }
+    decompressor = made
+    return made
   }
 
   /// One zstd frame.

@@ -23,8 +23,10 @@ public struct SigningKey: Sendable {
   /// A deterministic signature of 64 bytes.
   public func sign(_ kind: SignedKind, court: Identifier, _ bytes: [UInt8]) throws(FormatError) -> [UInt8] {
     let message = signedBytes(kind, court, bytes)
-    guard let signature = try? key.signature(for: message) else { throw .notAuthentic(what: "signature") }
-    return Array(signature)
+    guard let data = try? key.signature(for: message) else { throw .notAuthentic(what: "signature") }
+    let signature = Array(data)
+    KnownSignatures.note(signature, key: publicKey.bytes, message: message)
+    return signature
   }
 }
 

@@ -70,7 +70,9 @@ public final class Replica: @unchecked Sendable {
     self.turn = turn
     self.folder = folder
     isFile = folder != nil || isLooseFile
-    identity = try reader.read { try StoredIdentity(StatementCache($0.handle)) }
+    identity = try Replica.snapshot(of: reader, inFolder: folder != nil) {
+      try StoredIdentity(StatementCache($0.handle))
+    }
     if isFile { writer?.writeWithoutTransaction { logLength.watch($0.handle) } }
   }
 
@@ -164,8 +166,14 @@ public final class Replica: @unchecked Sendable {
 
   /// One connection alone, as in memory, needs no transaction to be a snapshot; GRDB's own would make the connection
   /// read-only for its duration, and with that every prepared statement of it anew.
+  private static func snapshot<T>(
+    of reader: any DatabaseReader, inFolder: Bool, _ body: (Database) throws -> T
+  ) throws -> T {
+    try inFolder ? reader.read(body) : reader.unsafeRead(body)
+  }
+
   private func snapshot<T>(_ body: (Database) throws -> T) throws -> T {
-    try folder == nil ? reader.unsafeRead(body) : reader.read(body)
+    try Replica.snapshot(of: reader, inFolder: folder != nil, body)
   }
 
   /// Tells SQLite's and the format's failures as errors a person can act on.

@@ -20,6 +20,7 @@ extension Replica {
       for (scope, digest) in live where rebuilt[scope] ?? Hashing.hash([]) != digest {
         throw ReplicaError.differs(what: "scope \(scope)")
       }
+      scratch.end()
       let waiting = try WaitingChange.all(reading.sql).count
       return Verification(changes: changes + waiting, records: try reading.recordCount())
     }
@@ -42,43 +43,22 @@ extension ReadingTable {
   }
 }
 
-/// A database of its own that is thrown away: an empty name is a private file that SQLite deletes when it is closed, so
-/// that memory stays bounded.
-private final class ScratchDatabase {
-  let handle: OpaquePointer
-
-  init() throws(SQLiteFailure) {
-    var handle: OpaquePointer?
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
-    let code = sqlite3_open_v2("", &handle, flags, nil)
-    guard let handle else { throw SQLiteFailure(code: code, message: "no memory") }
-    self.handle = handle
-    guard code == SQLITE_OK else { throw SQLiteFailure(handle, code, "open") }
-  }
-
-  // Statements that are left end with it.
-  deinit { sqlite3_close_v2(handle) }
-}
-
 /// A replica's changes delivered once more, in a database of its own.
 final class Rebuild {
   private let source: ReadingTable
   private let scratch: ScratchDatabase
-  private let sql: StatementCache
   private let court: Identifier
 
   init(of source: ReadingTable) throws {
     self.source = source
     court = source.replica.court
-    scratch = try ScratchDatabase()
-    sql = StatementCache(scratch.handle)
+    scratch = try KeptDatabases.present?.scratch(for: source.schema) ?? ScratchDatabase(source.schema)
   }
+
+  private var sql: StatementCache { scratch.sql }
 
   /// Checks and applies every change. Returns how many there are.
   func run() throws -> Int {
-    try sql.execute("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA cache_size = -16384")
-    try sql.execute(InternalTables.sql)
-    for table in source.schema.tables { try sql.execute(SyncedTables.create(table)) }
     try checkTables()
     try sql.execute("BEGIN")
     for (number, name) in source.logs.scopeNames.sorted(by: { $0.key < $1.key }) {
@@ -188,6 +168,9 @@ final class Rebuild {
       throw ReplicaError.differs(what: "table \(name)")
     }
   }
+
+  /// It came to its end, and is not used again.
+  func end() { KeptDatabases.present?.keep(scratch, for: source.schema) }
 
   func digests() throws -> [String: ContentHash] {
     let reading = try ReadingTable(replica: source.replica, sql: sql, compressor: source.compressor)

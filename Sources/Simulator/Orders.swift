@@ -112,7 +112,7 @@ extension Fleet {
   /// Asked after every exchange, and nearly always answered with no.
   private func anythingWaitsAtCentre() throws -> Bool {
     try office.replica.reader.unsafeRead {
-      try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM _waiting)") ?? true
+      try Bool.fetchOne($0.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM _waiting)")) ?? true
     }
   }
 

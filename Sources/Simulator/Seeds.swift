@@ -1,6 +1,7 @@
 import ChangeFormat
 import Dispatch
 import Merge
+import ReplicaStore
 import Synchronization
 
 /// What one seed's simulation came to.
@@ -57,7 +58,16 @@ public enum Seeds {
   ///   - keepsLines: whether the outcome carries the events as text.
   ///   - planted: a fault planted on purpose; nil: none.
   public static func play(_ seed: UInt64, keepsLines: Bool = false, planted: PlantedFault? = nil) -> SeedOutcome {
-    KnownSignatures().remembering { playOnce(seed, keepsLines: keepsLines, planted: planted) }
+    play(seed, on: KeptDatabases(), keepsLines: keepsLines, planted: planted)
+  }
+
+  private static func play(
+    _ seed: UInt64, on databases: KeptDatabases, keepsLines: Bool = false, planted: PlantedFault? = nil
+  ) -> SeedOutcome {
+    databases.keeping {
+      defer { databases.takeBack() }
+      return KnownSignatures().remembering { playOnce(seed, keepsLines: keepsLines, planted: planted) }
+    }
   }
 
   private static func playOnce(_ seed: UInt64, keepsLines: Bool, planted: PlantedFault?) -> SeedOutcome {
@@ -101,6 +111,7 @@ public enum Seeds {
     }
     let progress = Mutex(Progress(next: seeds.lowerBound))
     DispatchQueue.concurrentPerform(iterations: max(threads, 1)) { _ in
+      let databases = KeptDatabases()
       while true {
         let seed = progress.withLock { progress -> UInt64? in
           guard progress.failures.count < stopsAfter, let seed = progress.next else { return nil }
@@ -108,7 +119,7 @@ public enum Seeds {
           return seed
         }
         guard let seed else { return }
-        let outcome = play(seed)
+        let outcome = play(seed, on: databases)
         progress.withLock { progress in
           if outcome.violation != nil { progress.failures.append(outcome) }
           finished(outcome)

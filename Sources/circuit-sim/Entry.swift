@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import Simulator
 import Synchronization
@@ -7,6 +8,8 @@ import Synchronization
 struct Entry {
   static func main() {
     do {
+      // Counting what SQLite allocates takes a lock that all threads share.
+      _ = circuit_sqlite3_config_int(SQLITE_CONFIG_MEMSTATUS, 0)
       let options = try Options(Array(CommandLine.arguments.dropFirst()))
       exit(options.trace || options.seeds.count == 1 ? one(options) : many(options))
     } catch {

@@ -134,15 +134,18 @@ struct SignatureTests {
     #expect(!key.publicKey.verify(signature, .order, court: SignatureTests.court, message))
   }
 
-  @Test("a signature found good is known again, and one that is not is refused as often as it comes")
+  @Test("a signature made or found good is known again, and one that is not is refused as often as it comes")
   func knownSignatures() throws {
     let key = try SigningKey(seed: [UInt8](repeating: 7, count: 32))
     let court = Identifier(high: 1, low: 2)
     let good = try key.sign(.head, court: court, [1, 2, 3])
     var bad = good
     bad[5] ^= 1
-    KnownSignatures().remembering {
+    try KnownSignatures().remembering {
+      let made = try key.sign(.head, court: court, [4])
       for _ in 0..<3 {
+        #expect(key.publicKey.verify(made, .head, court: court, [4]))
+        #expect(!key.publicKey.verify(made, .head, court: court, [5]))
         #expect(key.publicKey.verify(good, .head, court: court, [1, 2, 3]))
         #expect(!key.publicKey.verify(bad, .head, court: court, [1, 2, 3]))
         #expect(!key.publicKey.verify(good, .head, court: court, [1, 2, 4]))

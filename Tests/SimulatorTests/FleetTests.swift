@@ -1,6 +1,8 @@
 import Dispatch
 import Foundation
+import Merge
 import Simulator
+import Synchronization
 import Testing
 
 /// Whole fleets by seed: what the design promises must hold whatever the seed does to them.
@@ -28,6 +30,17 @@ struct FleetTests {
     #expect(first.traceHash == second.traceHash)
     #expect(first.counts == second.counts)
     #expect(second.lines.count == second.counts.events)
+  }
+
+  @Test("a seed gives the same trace in databases that other seeds have used")
+  func usedDatabases() async {
+    let (used, fresh) = await onThreadsOfItsOwn {
+      let used = Mutex<[UInt64: ContentHash]>([:])
+      _ = Seeds.play(1...24, threads: 1) { outcome in used.withLock { $0[outcome.seed] = outcome.traceHash } }
+      let fresh = (1...24 as ClosedRange<UInt64>).map { ($0, Seeds.play($0).traceHash) }
+      return (used.withLock { $0 }, Dictionary(uniqueKeysWithValues: fresh))
+    }
+    #expect(used == fresh)
   }
 
   @Test("other seeds give other traces")

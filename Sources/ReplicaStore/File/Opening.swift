@@ -83,8 +83,10 @@ extension Replica {
     schema: Schema, identity: ReplicaIdentity, surroundings: Surroundings
   ) throws(ReplicaError) -> Replica {
     try reporting(":memory:") {
-      let queue = try DatabaseQueue(configuration: configuration(readonly: false))
-      try queue.write { db in try lay(db, schema, identity, surroundings) }
+      let (queue, isLaid) =
+        try KeptDatabases.present?.queue(for: schema)
+        ?? (DatabaseQueue(configuration: configuration(readonly: false)), false)
+      try queue.write { db in try lay(db, schema, identity, surroundings, hasTables: isLaid) }
       return try Replica(
         schema: schema, surroundings: surroundings, reader: queue, writer: queue, turn: NoTurn(), folder: nil)
     }
@@ -160,12 +162,15 @@ extension Replica {
   }
 
   static func lay(
-    _ db: Database, _ schema: Schema, _ identity: ReplicaIdentity, _ surroundings: Surroundings
+    _ db: Database, _ schema: Schema, _ identity: ReplicaIdentity, _ surroundings: Surroundings,
+    hasTables: Bool = false
   ) throws {
     let sql = StatementCache(db.handle)
-    try sql.execute("PRAGMA application_id = \(InternalTables.applicationID)")
-    try sql.execute("PRAGMA user_version = \(InternalTables.formatVersion)")
-    try sql.execute(InternalTables.sql)
+    if !hasTables {
+      try sql.execute("PRAGMA application_id = \(InternalTables.applicationID)")
+      try sql.execute("PRAGMA user_version = \(InternalTables.formatVersion)")
+      try sql.execute(InternalTables.sql)
+    }
     let meta = Meta(sql)
     try meta.set(.court, identity.court.bytes)
     try meta.set(.device, identity.keys.device.bytes)

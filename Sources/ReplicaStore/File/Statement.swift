@@ -192,7 +192,7 @@ struct SQLiteFailure: Error {
 final class SpareStatements {
   private var pointers: [String: [OpaquePointer]] = [:]
   /// Texts that are kept: what names columns has no bound of its own.
-  private static let limit = 128
+  private static let limit = 512
 
   deinit { for pointer in pointers.values.joined() { sqlite3_finalize(pointer) } }
 
@@ -213,18 +213,21 @@ final class SpareStatements {
 final class StatementCache {
   let database: OpaquePointer
   private var statements: [String: Statement] = [:]
-  private var spares = SpareStatements()
+  private var spares: SpareStatements
   /// Settings read or written since the writer's state was made; see ``Meta``.
   var values: [String: [UInt8]?] = [:]
 
-  init(_ database: OpaquePointer) { self.database = database }
+  init(_ database: OpaquePointer) {
+    self.database = database
+    spares = KeptDatabases.present?.spares(of: database) ?? SpareStatements()
+  }
 
   func callAsFunction(_ sql: String) throws(SQLiteFailure) -> Statement {
     if let statement = statements[sql] {
       statement.reset()
       return statement
     }
-    let statement = try Statement(database, sql)
+    let statement = try own(sql)
     statements[sql] = statement
     return statement
   }

@@ -15,15 +15,17 @@ struct SyncedTables {
       """
   }
 
+  /// What makes all tables of a schema.
+  static func layout(_ schema: Schema) -> String { schema.tables.map { create($0) + ";" }.joined(separator: "\n") }
+
   /// Creates what the file lacks; adds columns at the end. Returns whether anything was added.
   func migrate(_ sql: StatementCache) throws -> Bool {
     var added = false
     for table in schema.tables {
       var present = Set<String>()
-      let info = try Statement(sql.database, "SELECT name FROM pragma_table_info(?1)")
+      let info = try sql.own("SELECT name FROM pragma_table_info(?1)")
       info.bind(1, table.name)
       while try info.step() { present.insert(info.text(0)) }
-      info.reset()
       if present.isEmpty {
         try sql.execute(SyncedTables.create(table))
         added = true
