@@ -6,8 +6,8 @@ import Transport
 /// The centre's side of sneakernet: what it takes from a stick it judges like what an exchange offers, and receipts go
 /// back by stick.
 extension Centre {
-  /// A bundle for a device: orders, receipts over all logs of its scopes, and the changes it did not show to hold.
-  package func exportBundle(to device: DeviceID) throws -> (Bundle, BundleReport) {
+  /// Bundles for a device: orders, receipts over all logs of its scopes, and the changes it did not show to hold.
+  package func exportBundles(to device: DeviceID) throws -> ([Bundle], BundleReport) {
     try storing { bench in
       guard let scopes = bench.sharedScopes(with: device) else { throw TransportError.unknownDevice(device.hex) }
       let shown = DeviceNote(bytes: try bench.note("device", device.hex) ?? []).shown

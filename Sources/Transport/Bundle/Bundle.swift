@@ -12,6 +12,8 @@ public struct Bundle: Sendable {
   public static let clearEnvelope: UInt8 = 0
   /// FAT32 holds no larger file.
   public static let sizeLimit = (4 << 30) - (1 << 20)
+  /// Bytes of batches after which another bundle takes the rest: well below, since one is held whole in memory.
+  public static let partLimit = 256 << 20
   /// Clear bytes of changes in one batch of a bundle.
   static let batchBudget = 512 * 1024
 
@@ -124,5 +126,11 @@ public struct BundleReport: Sendable, Equatable {
     self.changes = changes
     self.orders = orders
     self.bytes = bytes
+  }
+  /// Of all parts together.
+  public init(of parts: [BundleReport]) {
+    self.init(
+      changes: parts.reduce(0) { $0 + $1.changes }, orders: parts.reduce(0) { $0 + $1.orders },
+      bytes: parts.reduce(0) { $0 + $1.bytes })
   }
 }

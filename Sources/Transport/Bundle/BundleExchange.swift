@@ -12,7 +12,11 @@ public enum BundleExchange {
 
   /// Makes a bundle of what the recipient lacks: for the centre everything without a receipt of the newest epoch, for a
   /// device everything in shared scopes beyond what it last showed, or beyond what its own changes have seen.
-  public static func export(_ replica: Replica, to recipient: Recipient) throws -> (Bundle, BundleReport) {
+  ///
+  /// - Parameter limit: bytes of batches in one bundle. What is more goes into further ones, with the numbers that follow.
+  public static func export(
+    _ replica: Replica, to recipient: Recipient, limit: Int = Bundle.partLimit
+  ) throws -> ([Bundle], BundleReport) {
     guard !replica.isCentre else { throw ReplicaError.centreIsRead }
     guard let keys = try replica.surroundings.keys.keys(of: replica.device) else {
       throw ReplicaError.keysMissing(device: replica.device, folder: replica.surroundings.keys.location)
@@ -32,20 +36,32 @@ public enum BundleExchange {
         lacking = (try bench.headsHeld(by: device), scopes)
       }
       let batches = try bench.batches(lackingFrom: lacking.heads, scopes: lacking.scopes, budget: Bundle.batchBudget)
-      return try seal(batches, for: id, bench: bench, key: keys.signing)
+      return try seal(batches, for: id, bench: bench, key: keys.signing, limit: limit)
     }
   }
 
-  /// Signs batches as a bundle of the replica.
-  package static func seal(_ batches: [Batch], for recipient: DeviceID, bench: Workbench, key: SigningKey) throws
-    -> (Bundle, BundleReport)
-  {
+  /// Signs batches as bundles of the replica. Each begins with the first batch, whose orders say who its exporter is.
+  package static func seal(
+    _ batches: [Batch], for recipient: DeviceID, bench: Workbench, key: SigningKey, limit: Int = Bundle.partLimit
+  ) throws -> ([Bundle], BundleReport) {
     let compressor = Compressor()
-    let bundle = try Bundle(
-      court: bench.replica.court, number: try bench.nextBundleNumber(), recipient: recipient,
-      held: bench.allHeads(), order: bench.newestOrder.mark, batches: batches.map { $0.encoded(with: compressor) },
-      key: key)
-    return (bundle, BundleFile.report(batches, size: bundle.bytes.count))
+    let encoded = batches.map { $0.encoded(with: compressor) }
+    var parts: [[[UInt8]]] = [Array(encoded.prefix(1))]
+    var size = encoded.first?.count ?? 0
+    for batch in encoded.dropFirst() {
+      if size + batch.count > limit, parts[parts.count - 1].count > 1 {
+        parts.append(Array(encoded.prefix(1)))
+        size = encoded.first?.count ?? 0
+      }
+      parts[parts.count - 1].append(batch)
+      size += batch.count
+    }
+    let bundles = try parts.map { part in
+      try Bundle(
+        court: bench.replica.court, number: try bench.nextBundleNumber(), recipient: recipient,
+        held: bench.allHeads(), order: bench.newestOrder.mark, batches: part, key: key)
+    }
+    return (bundles, BundleFile.report(batches, size: bundles.reduce(0) { $0 + $1.bytes.count }))
   }
 
   /// Takes a bundle from a stick: verified wholly, then applied in one transaction.

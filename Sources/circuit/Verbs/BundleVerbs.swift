@@ -135,8 +135,8 @@ enum BundleWork {
     if isCentre(folder: folder) {
       guard let to, let device = Identifier(hex: to) else { throw CommandError.malformedID(to ?? "") }
       return try CentreWork.withCentre(folder, session) { centre in
-        let (bundle, report) = try centre.exportBundle(to: device)
-        try BundleFile.write(bundle, to: file)
+        let (bundles, report) = try centre.exportBundles(to: device)
+        try BundleFile.write(bundles, to: file)
         return report
       }
     }
@@ -148,16 +148,21 @@ enum BundleWork {
       recipient = .centre
     }
     return try session.withReplica(folder, .writing) { replica in
-      let (bundle, report) = try BundleExchange.export(replica, to: recipient)
-      try BundleFile.write(bundle, to: file)
+      let (bundles, report) = try BundleExchange.export(replica, to: recipient)
+      try BundleFile.write(bundles, to: file)
       return report
     }
   }
 
   static func importing(folder: String, file: String, _ session: Session) throws -> BundleReport {
+    let parts = try BundleFile.parts(from: file)
     if isCentre(folder: folder) {
-      return try CentreWork.withCentre(folder, session) { try $0.importBundle(file) }
+      return try CentreWork.withCentre(folder, session) { centre in
+        BundleReport(of: try parts.map { try centre.importBundle($0) })
+      }
     }
-    return try session.withReplica(folder, .writing) { try BundleExchange.import(file, into: $0) }
+    return try session.withReplica(folder, .writing) { replica in
+      BundleReport(of: try parts.map { try BundleExchange.import($0, into: replica) })
+    }
   }
 }

@@ -105,7 +105,8 @@ struct FullDiskTests {
       let answer = try await one.refused(4008, "sync")
       #expect(answer.error.contains("disk is full"))
       let unsent = try #require(try await one.json("status")["unsent"].integer)
-      #expect(unsent > 0 && unsent <= 6, "\(unsent) unsent: one that finds room in the log that is there already is taken")
+      #expect(
+        unsent > 0 && unsent <= 6, "\(unsent) unsent: one that finds room in the log that is there already is taken")
       ids.append(try await one.put("dispute", "summary=still at work"))
       let stick = "\(court.folder)/stick"
       try await one.ok("bundle", "export", stick)
