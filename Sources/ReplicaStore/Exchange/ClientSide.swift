@@ -66,6 +66,12 @@ extension Workbench {
   package func proofForCentre() throws -> Batch {
     var batch = Batch()
     batch.orders = try orders(after: 0)
+    batch.receipts = try newestReceipts()
+    return batch
+  }
+
+  /// Receipts of the newest epoch that are kept as the centre signed them, the newest first.
+  private func newestReceipts() throws -> [SignedReceipt] {
     var receipts: [SignedReceipt] = []
     let select = try sql("SELECT DISTINCT statement, signature FROM _receipt WHERE statement IS NOT NULL")
     while try select.step() {
@@ -74,18 +80,11 @@ extension Workbench {
       receipts.append(SignedReceipt(receipt: receipt, signature: select.blob(1)))
     }
     select.reset()
-    batch.receipts = receipts.sorted { $0.receipt.number > $1.receipt.number }
-    return batch
+    return receipts.sorted { $0.receipt.number > $1.receipt.number }
   }
 
   /// The greatest receipt number of the newest epoch that is kept as the centre signed it.
-  package func newestReceiptNumber() throws -> UInt64 {
-    guard let receipt = try proofForCentre().receipts.first?.receipt, receipt.mark.epoch == logs.book.newest.epoch
-    else {
-      return 0
-    }
-    return receipt.number
-  }
+  package func newestReceiptNumber() throws -> UInt64 { try newestReceipts().first?.receipt.number ?? 0 }
 
   /// Whether anything is held while the centre of this epoch has given no receipt at all: then its heads are asked first.
   package func knowsNoReceipts() throws -> Bool {

@@ -24,12 +24,17 @@ package final class KeptDatabases: @unchecked Sendable {
     let layout: String
     let handle: OpaquePointer
     let spares = SpareStatements()
-    var version: Int64 = 0
+    let version: Int64
 
-    init(_ layout: String) throws {
+    init(_ schema: Schema) throws {
       queue = try DatabaseQueue(configuration: Replica.configuration(readonly: false))
-      self.layout = layout
-      handle = queue.unsafeReentrantRead { $0.handle }
+      layout = SyncedTables.layout(schema)
+      (handle, version) = try queue.write { db in
+        let sql = StatementCache(db.handle)
+        try Replica.layTables(sql)
+        try sql.execute(SyncedTables.layout(schema))
+        return (db.handle, try sql.layoutVersion())
+      }
     }
   }
 
@@ -39,13 +44,11 @@ package final class KeptDatabases: @unchecked Sendable {
     try KeptDatabases.$present.withValue(self, operation: body)
   }
 
-  /// A database in memory, and whether it has the tables of this schema already.
-  func queue(for schema: Schema) throws -> (queue: DatabaseQueue, isLaid: Bool) {
-    let layout = SyncedTables.layout(schema)
-    let known = idle[layout]?.popLast()
-    let memory = try known ?? Memory(layout)
+  /// A database in memory with all tables of this schema, empty.
+  func queue(for schema: Schema) throws -> DatabaseQueue {
+    let memory = try idle[SyncedTables.layout(schema)]?.popLast() ?? Memory(schema)
     lent.append(memory)
-    return (memory.queue, known != nil)
+    return memory.queue
   }
 
   /// Prepared statements of a connection that no cache holds just now.
@@ -70,10 +73,8 @@ package final class KeptDatabases: @unchecked Sendable {
     for memory in lent {
       let isWhole = try? memory.queue.write { db in
         let sql = StatementCache(db.handle)
-        let version = try sql.layoutVersion()
-        if memory.version == 0 { memory.version = version }
         try sql.emptyTables()
-        return memory.version == version
+        return try sql.layoutVersion() == memory.version
       }
       if isWhole == true { idle[memory.layout, default: []].append(memory) }
     }

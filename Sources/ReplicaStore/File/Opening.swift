@@ -83,10 +83,9 @@ extension Replica {
     schema: Schema, identity: ReplicaIdentity, surroundings: Surroundings
   ) throws(ReplicaError) -> Replica {
     try reporting(":memory:") {
-      let (queue, isLaid) =
-        try KeptDatabases.present?.queue(for: schema)
-        ?? (DatabaseQueue(configuration: configuration(readonly: false)), false)
-      try queue.write { db in try lay(db, schema, identity, surroundings, hasTables: isLaid) }
+      let kept = try KeptDatabases.present?.queue(for: schema)
+      let queue = try kept ?? DatabaseQueue(configuration: configuration(readonly: false))
+      try queue.write { db in try lay(db, schema, identity, surroundings, hasTables: kept != nil) }
       return try Replica(
         schema: schema, surroundings: surroundings, reader: queue, writer: queue, turn: NoTurn(), folder: nil)
     }
@@ -110,7 +109,8 @@ extension Replica {
   package func imageInMemory() throws(ReplicaError) -> DatabaseQueue {
     try reporting {
       let queue = try DatabaseQueue(configuration: Replica.configuration(readonly: false))
-      try reader.backup(to: queue)
+      // GRDB's own way from a reader would have every statement of it prepared anew.
+      try reader.unsafeRead { source in try queue.writeWithoutTransaction { try source.backup(to: $0) } }
       return queue
     }
   }
@@ -166,11 +166,7 @@ extension Replica {
     hasTables: Bool = false
   ) throws {
     let sql = StatementCache(db.handle)
-    if !hasTables {
-      try sql.execute("PRAGMA application_id = \(InternalTables.applicationID)")
-      try sql.execute("PRAGMA user_version = \(InternalTables.formatVersion)")
-      try sql.execute(InternalTables.sql)
-    }
+    if !hasTables { try layTables(sql) }
     let meta = Meta(sql)
     try meta.set(.court, identity.court.bytes)
     try meta.set(.device, identity.keys.device.bytes)
@@ -182,6 +178,12 @@ extension Replica {
     try meta.set(.store, surroundings.randomness.bytes(16))
     try sql.execute("INSERT INTO _scope (name) VALUES ('court')")
     try migrate(db, schema)
+  }
+
+  static func layTables(_ sql: StatementCache) throws {
+    try sql.execute("PRAGMA application_id = \(InternalTables.applicationID)")
+    try sql.execute("PRAGMA user_version = \(InternalTables.formatVersion)")
+    try sql.execute(InternalTables.sql)
   }
 
   /// Brings the tables to the schema: new ones are made, new columns added, and what waited for them in `_open` shown.
