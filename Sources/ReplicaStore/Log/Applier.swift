@@ -11,6 +11,14 @@ struct VerifiedChange {
   var signature: [UInt8]?
   /// It was applied before, so trusted time holds it back no more.
   var isTimely = false
+  /// What it says, where that has been read already.
+  var decoded: Payload?
+
+  /// Bytes it takes, roughly.
+  var size: Int {
+    payload.count
+      + (decoded.map { $0.body.arena.count + $0.body.cellCount * MemoryLayout<ChangeBody.Cell>.stride } ?? 0)
+  }
 }
 
 /// Puts changes in their place: applied, excluded, or waiting (design §3, §4). One a connection, under the lock.
@@ -227,8 +235,8 @@ final class Applier {
     return .done
   }
 
-  private func payload(of change: VerifiedChange) throws -> Payload {
-    try Payload(bytes: try PackedPayload.unpack(change.payload, with: compressor))
+  func payload(of change: VerifiedChange) throws -> Payload {
+    try change.decoded ?? Payload(bytes: try PackedPayload.unpack(change.payload, with: compressor))
   }
 
   /// Stamped more than 24 h ahead of trusted time a change waits for a receipt or an order.
