@@ -67,6 +67,7 @@ final class Applier {
 
   /// Takes a change. Returns false when it was held already.
   func take(_ change: VerifiedChange) throws -> Bool {
+    if try takePlainNext(change) { return true }
     let chain = logs.held
     if chain.isHeld(change.hash, signed: change.header.dot) { return false }
     let family = logs.signedLog(of: change.header.dot.log)
@@ -255,7 +256,7 @@ final class Applier {
   // MARK: Rows
 
   /// Gives a change its row, redacted as orders say.
-  private func settle(
+  func settle(
     _ change: VerifiedChange, _ decoded: Payload?, at dot: Dot, seeing vector: VersionVector, isAdrift: Bool,
     isExcluded: Bool
   ) throws {
