@@ -51,7 +51,7 @@ var targets: [Target] = [
     name: "Simulator",
     dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Transport", "CentralNode", "CSQLite", grdb]),
   centralNode,
-  .executableTarget(name: "circuit-sim", dependencies: ["Simulator", "CSQLite"]),
+  .executableTarget(name: "circuit-sim", dependencies: ["Simulator"]),
   .executableTarget(
     name: "circuit-bench", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "CSQLite", grdb]),
   .executableTarget(name: "circuit-fixture", dependencies: ["Merge", "ChangeFormat", "ReplicaStore", "Court"]),

@@ -29,7 +29,8 @@ public struct Draft {
     /// Filled once ids no longer rise.
     var places: [RecordID: Int] = [:]
     var isSorted = true
-    var columns: [(column: Column, cells: [ChangeBody.Cell])] = []
+    /// In order of first mention; cells of the last records may be missing.
+    var columns: [ChangeBody.ColumnWrites] = []
   }
 
   init(schema: Schema) { self.schema = schema }
@@ -114,11 +115,11 @@ public struct Draft {
       tables.append(TableDraft(table: table))
     }
     let r = row(id, t)
-    var c = tables[t].columns.firstIndex { $0.column.id == column.id } ?? -1
+    var c = tables[t].columns.firstIndex { $0.id == column.id } ?? -1
     if c < 0 {
       c = tables[t].columns.count
-      tables[t].columns.append((column, []))
-      tables[t].columns[c].cells.reserveCapacity(tables[t].records.count)
+      if c == 0 { tables[t].columns.reserveCapacity(table.columns.count) }
+      tables[t].columns.append(ChangeBody.ColumnWrites(id: column.id, cells: []))
     }
     let missing = r - tables[t].columns[c].cells.count
     if missing == 0 {
@@ -152,19 +153,26 @@ public struct Draft {
   /// The body in its canonical order.
   func finished() -> ChangeBody {
     var finished = body
-    for draft in tables.sorted(by: { $0.table.id < $1.table.id }) {
-      let order = draft.isSorted ? nil : draft.records.indices.sorted { draft.records[$0] < draft.records[$1] }
-      let count = draft.records.count
-      let columns = draft.columns.sorted { $0.column.id < $1.column.id }.map { column in
-        var cells = column.cells
-        while cells.count < count { cells.append(ChangeBody.Cell(tag: ChangeBody.Cell.absent)) }
-        if let order { cells = order.map { cells[$0] } }
-        return ChangeBody.ColumnWrites(id: column.column.id, cells: cells)
+    finished.tables = tables.map { draft in
+      var columns = draft.columns
+      // Who names fields in their order, as machines do, has nothing sorted.
+      if !zip(columns, columns.dropFirst()).allSatisfy({ $0.id < $1.id }) { columns.sort { $0.id < $1.id } }
+      for c in columns.indices {
+        while columns[c].cells.count < draft.records.count {
+          columns[c].cells.append(ChangeBody.Cell(tag: ChangeBody.Cell.absent))
+        }
       }
-      finished.tables.append(
-        ChangeBody.TableWrites(
-          id: draft.table.id, records: order.map { $0.map { draft.records[$0] } } ?? draft.records, columns: columns))
+      guard !draft.isSorted else {
+        return ChangeBody.TableWrites(id: draft.table.id, records: draft.records, columns: columns)
+      }
+      let order = draft.records.indices.sorted { draft.records[$0] < draft.records[$1] }
+      for c in columns.indices {
+        let cells = columns[c].cells
+        columns[c].cells = order.map { cells[$0] }
+      }
+      return ChangeBody.TableWrites(id: draft.table.id, records: order.map { draft.records[$0] }, columns: columns)
     }
+    if finished.tables.count > 1 { finished.tables.sort { $0.id < $1.id } }
     return finished
   }
 }

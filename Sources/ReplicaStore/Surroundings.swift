@@ -95,10 +95,15 @@ public struct Surroundings: Sendable {
   public var clock: any MachineClock
   public var randomness: any RandomSource
   public var keys: any KeyStore
+  public var scheduling: any Scheduling
 
-  public init(clock: any MachineClock, randomness: any RandomSource, keys: any KeyStore) {
+  /// - Parameter scheduling: where it is left out, all is done in turn on the caller's thread.
+  public init(
+    clock: any MachineClock, randomness: any RandomSource, keys: any KeyStore, scheduling: any Scheduling = InTurn()
+  ) {
     self.clock = clock
     self.randomness = randomness
     self.keys = keys
+    self.scheduling = scheduling
   }
 }

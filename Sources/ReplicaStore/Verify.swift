@@ -12,18 +12,37 @@ extension Replica {
     try reading { kept in
       // What is checked is the file, not what was read of it before.
       let reading = try ReadingTable(replica: self, sql: kept.sql, compressor: kept.compressor)
-      try reading.checkSides()
-      let live = try reading.digests()
-      let scratch = try Rebuild(of: reading)
-      let changes = try scratch.run()
-      let rebuilt = try scratch.digests()
-      for (scope, digest) in live where rebuilt[scope] ?? Hashing.hash([]) != digest {
-        throw ReplicaError.differs(what: "scope \(scope)")
+      do {
+        return try verify(reading)
+      } catch {
+        // What is wrong in the file itself explains the rest.
+        try reading.checkSides()
+        throw error
       }
-      scratch.end()
-      let waiting = try WaitingChange.all(reading.sql).count
-      return Verification(changes: changes + waiting, records: try reading.recordCount())
     }
+  }
+
+  /// Of the two databases each is one thread's: the tables made anew are the caller's.
+  private func verify(_ reading: ReadingTable) throws -> Verification {
+    var records = 0
+    let scratch = try Rebuild(of: reading)
+    let changes = try scratch.run {
+      try reading.checkSides()
+      records = try reading.recordCount()
+    }
+    var live: [(scope: String, digest: ContentHash)] = []
+    var rebuilt: [String: ContentHash] = [:]
+    try surroundings.scheduling.beside {
+      live = try reading.digests()
+    } _: {
+      rebuilt = try scratch.digests()
+    }
+    for (scope, digest) in live where rebuilt[scope] ?? Hashing.hash([]) != digest {
+      throw ReplicaError.differs(what: "scope \(scope)")
+    }
+    scratch.end()
+    let waiting = try WaitingChange.all(reading.sql).count
+    return Verification(changes: changes + waiting, records: records)
   }
 }
 
@@ -34,8 +53,7 @@ extension ReadingTable {
     for table in schema.tables {
       let select = try sql.own("SELECT _clock FROM \(table.sqlName)")
       while try select.step() {
-        // A clock of three small numbers has neither groups nor open members: nothing of the record is in any S.
-        if try !select.clock(0).isEmpty { count += 1 }
+        if !select.withBytes(0, RecordClock.isEmpty) { count += 1 }
       }
     }
     try unknownRecords { _, _, _ in count += 1 }
@@ -48,6 +66,7 @@ final class Rebuild {
   private let source: ReadingTable
   private let scratch: ScratchDatabase
   private let court: Identifier
+  private let compressor = Compressor()
 
   init(of source: ReadingTable) throws {
     self.source = source
@@ -58,7 +77,9 @@ final class Rebuild {
   private var sql: StatementCache { scratch.sql }
 
   /// Checks and applies every change. Returns how many there are.
-  func run() throws -> Int {
+  ///
+  /// - Parameter last: done with the source when all of it has been read.
+  func run(_ last: @escaping () throws -> Void) throws -> Int {
     try checkTables()
     try sql.execute("BEGIN")
     for (number, name) in source.logs.scopeNames.sorted(by: { $0.key < $1.key }) {
@@ -72,10 +93,10 @@ final class Rebuild {
     for entry in source.logs.entries { if let genesis = entry.genesis { try logs.register(genesis) } }
     let store = RecordStore(sql: sql, schema: source.schema, logs: logs)
     let applier = Applier(
-      sql: sql, logs: logs, records: store, compressor: source.compressor, trustedTime: .max / 2)
+      sql: sql, logs: logs, records: store, compressor: compressor, trustedTime: .max / 2)
     // Of what the tables do not have yet, the tables say nothing.
     applier.tables = .nowBut(Set(try UnbuiltChanges(sql: source.sql).all().map { source.logs.dot(of: $0) }))
-    let count = logs.book.touchesNoHeader ? try deliver(to: applier) : try deliverAtOnce(to: applier)
+    let count = logs.book.touchesNoHeader ? try deliver(to: applier, last) : try deliverAtOnce(to: applier, last)
     try sql.execute("COMMIT")
     let held = try source.sql("SELECT count(*) FROM _change")
     _ = try held.step()
@@ -85,14 +106,23 @@ final class Rebuild {
     return count
   }
 
-  /// One change after the other: without orders about headers none alters what was said of another.
-  private func deliver(to applier: Applier) throws -> Int {
+  /// One change after the other: without orders about headers none alters what was said of another. They are read and
+  /// checked ahead.
+  private func deliver(to applier: Applier, _ last: @escaping () throws -> Void) throws -> Int {
     var count = 0
-    try source.changes.inCausalOrder { change in
-      try check(change)
-      _ = try applier.take(
-        VerifiedChange(header: change.header, hash: change.hash, payload: change.payload, signature: nil))
-      guard applier.logs.hash(of: change.dot) == change.hash else { throw unfollowed(change.dot) }
+    try source.replica.surroundings.scheduling.ahead(room: RunVerifier.room) {
+      [self] (give: ((Dot, VerifiedChange), Int) throws -> Void) in
+      try source.changes.inCausalOrder { change in
+        try check(change)
+        let verified = VerifiedChange(
+          header: change.header, hash: change.hash, payload: change.payload, signature: nil,
+          decoded: try? source.changes.payload(change))
+        try give((change.dot, verified), verified.size)
+      }
+      try last()
+    } use: { dot, change in
+      _ = try applier.take(change)
+      guard applier.logs.hash(of: dot) == change.hash else { throw unfollowed(dot) }
       count += 1
     }
     return count
@@ -100,7 +130,7 @@ final class Rebuild {
 
   /// All headers first, then their changes: what an order says of one depends on others. Which changes wait for time,
   /// and which of two headers is the branch, is taken as given.
-  private func deliverAtOnce(to applier: Applier) throws -> Int {
+  private func deliverAtOnce(to applier: Applier, _ last: () throws -> Void) throws -> Int {
     let (sql, logs) = (applier.sql, applier.logs)
     var held: [(dot: Dot, hash: ContentHash)] = []
     let room = Int64(1) << 40
@@ -113,6 +143,7 @@ final class Rebuild {
         .waits(.past(change.dot)),
         number: Int64(source.logs.depth(of: change.dot.log)) * room + Int64(held.count), atCentre: false)
     }
+    try last()
     let waiting = try WaitingChange.all(source.sql)
     for change in waiting {
       var loaded = try change.load(source.sql)
@@ -173,7 +204,7 @@ final class Rebuild {
   func end() { KeptDatabases.present?.keep(scratch, for: source.schema) }
 
   func digests() throws -> [String: ContentHash] {
-    let reading = try ReadingTable(replica: source.replica, sql: sql, compressor: source.compressor)
+    let reading = try ReadingTable(replica: source.replica, sql: sql, compressor: compressor)
     var digests: [String: ContentHash] = [:]
     for (name, number) in reading.logs.scopeNumbers { digests[name] = try reading.digest(scope: number) }
     return digests

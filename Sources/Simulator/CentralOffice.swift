@@ -47,7 +47,7 @@ final class CentralOffice {
   ) -> Centre {
     Centre(
       replica: replica, key: keys.signing, clock: clock, random: randomness,
-      worker: TableWorker(replica, onTrouble: { _ in }))
+      worker: TableWorker(replica, clock: clock, onTrouble: { _ in }))
   }
 
   func answer(_ request: Request) -> (status: Int, body: [UInt8]) {

@@ -1,3 +1,4 @@
+import CSQLite
 import ChangeFormat
 import Dispatch
 import Merge
@@ -52,6 +53,10 @@ public struct SeedCounts: Sendable, Equatable {
 
 /// Seeded simulations of whole fleets.
 public enum Seeds {
+  /// For a program that does nothing but play seeds: before anything else, SQLite is told not to count what it
+  /// allocates, for which all threads would share a lock.
+  public static func prepareProcess() { _ = circuit_sqlite3_config_int(SQLITE_CONFIG_MEMSTATUS, 0) }
+
   /// Plays one seed: the same every time, on every machine.
   ///
   /// - Parameters:

@@ -1,4 +1,3 @@
-import CSQLite
 import Foundation
 import Simulator
 import Synchronization
@@ -8,8 +7,7 @@ import Synchronization
 struct Entry {
   static func main() {
     do {
-      // Counting what SQLite allocates takes a lock that all threads share.
-      _ = circuit_sqlite3_config_int(SQLITE_CONFIG_MEMSTATUS, 0)
+      Seeds.prepareProcess()
       let options = try Options(Array(CommandLine.arguments.dropFirst()))
       exit(options.trace || options.seeds.count == 1 ? one(options) : many(options))
     } catch {

@@ -61,7 +61,8 @@ final class SmallCourt {
       surroundings: machine)
     centre = Centre(
       replica: replica, key: keys.signing, clock: clock, random: machine.randomness,
-      worker: leavesTables ? TableWorker(replica, onTrouble: { _ in }) : nil)
+      worker: leavesTables
+        ? TableWorker(replica, clock: Surroundings.system(keyFolder: "").clock, onTrouble: { _ in }) : nil)
     handler = CentreHandler(centre)
     try centre.keepTime()
   }

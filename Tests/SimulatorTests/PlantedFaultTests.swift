@@ -42,7 +42,7 @@ struct PlantedFaultTests {
 
   @Test("a full disk that takes back what it had taken is caught")
   func swallowingDisk() async {
-    let promises = await broken(by: .swallowingDisk, seeds: 1...60)
+    let promises = await broken(by: .swallowingDisk, seeds: 1...300)
     #expect(promises.count >= 3)
     #expect(Set(promises).isSubset(of: ["lost", "start", "verify", "error", "full"]))
   }

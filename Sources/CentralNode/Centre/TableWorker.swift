@@ -8,6 +8,7 @@ import ReplicaStore
 /// waited for so long that reports would fall behind. Safe to use from any thread: all state is guarded by `condition`.
 package final class TableWorker: @unchecked Sendable {
   private let replica: Replica
+  private let clock: any MachineClock
   private let onTrouble: @Sendable (any Error) -> Void
   private let condition = NSCondition()
   /// Devices that are being answered.
@@ -16,15 +17,21 @@ package final class TableWorker: @unchecked Sendable {
   private var isStopping = false
   private var hasEnded = true
 
-  /// How long the worker holds the writer.
-  static let turn = Duration.milliseconds(10)
+  /// Milliseconds that the worker holds the writer.
+  static let turn: UInt64 = 10
   /// How long devices keep it from its turn at most.
   static let patience: TimeInterval = 0.1
   /// After a failure, such as a full disk.
   static let rest: TimeInterval = 5
 
-  package init(_ replica: Replica, onTrouble: @escaping @Sendable (any Error) -> Void) {
+  /// - Parameters:
+  ///   - clock: what its turns are measured by.
+  ///   - onTrouble: told what keeps it from its work, such as a full disk.
+  package init(
+    _ replica: Replica, clock: any MachineClock, onTrouble: @escaping @Sendable (any Error) -> Void
+  ) {
     self.replica = replica
+    self.clock = clock
     self.onTrouble = onTrouble
   }
 
@@ -61,8 +68,8 @@ package final class TableWorker: @unchecked Sendable {
   private func work() {
     while waitForTurn() {
       do {
-        let end = ContinuousClock.now + TableWorker.turn
-        let isLeft = try replica.buildTables { ContinuousClock.now >= end }
+        let end = clock.bootMilliseconds() + TableWorker.turn
+        let isLeft = try replica.buildTables { clock.bootMilliseconds() >= end }
         if isLeft { condition.withLock { hasWork = true } }
       } catch {
         onTrouble(error)

@@ -24,7 +24,9 @@ extension Workbench {
     {
       throw ReplicaError.gap(dot)
     }
-    let changes = try verify(run)
+    var changes: [VerifiedChange] = []
+    try RunVerifier(court: replica.court, book: logs.book)
+      .verify(run, logs.entry(run.log)?.genesis, with: compressor) { checked, _ in changes += checked }
     var fresh: [Fresh] = []
     for change in changes where try applier.take(change) {
       fresh.append(

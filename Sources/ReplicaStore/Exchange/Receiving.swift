@@ -54,13 +54,19 @@ extension Workbench {
       try logs.register(genesis)
     }
     var newest = Stamp.zero
-    for run in batch.runs {
-      if try isKnown(run) { continue }
-      for change in try verify(run) {
+    let verifier = RunVerifier(court: replica.court, book: logs.book, decodes: true)
+    let runs = try batch.runs.filter { try !isKnown($0) }.map { ($0, logs.entry($0.log)?.genesis) }
+    try replica.surroundings.scheduling.ahead(room: RunVerifier.room) { give in
+      let compressor = Compressor()
+      for (run, genesis) in runs {
+        try verifier.verify(run, genesis, with: compressor) { try give($0, $1) }
+      }
+    } use: { (changes: [VerifiedChange]) in
+      for change in changes {
         newest = max(newest, change.header.stamp)
         guard try applier.take(change) else { continue }
         received.changes += 1
-        if !replica.isCentre, logs.entry(run.log)?.device == replica.device { try endIncarnation() }
+        if !replica.isCentre, logs.entry(change.header.dot.log)?.device == replica.device { try endIncarnation() }
       }
     }
     if received.changes > 0 || received.orders > 0 { try applier.retryWaiting() }
@@ -80,59 +86,6 @@ extension Workbench {
     defer { select.reset() }
     guard try select.step(), select.blob(0) == head.signature else { return false }
     return run.first == 1 || logs.hash(of: logs.resolve(Dot(run.log, run.first - 1))) == run.previous
-  }
-
-  /// Reads a run's changes, hashing along the chain, and checks the signatures over its heads.
-  func verify(_ run: Batch.Run) throws -> [VerifiedChange] {
-    guard let entry = logs.entry(run.log), let genesis = entry.genesis else {
-      throw ReplicaError.unknownAuthor(log: run.log)
-    }
-    guard run.first > 1 || run.previous == genesis.hash else { throw ReplicaError.badChain(Dot(run.log, run.first)) }
-    // Nothing is applied beyond the newest signed head.
-    let end = run.first &+ UInt64(run.changes.count) &- 1
-    guard run.heads.last?.sequence == end, run.heads.allSatisfy({ $0.sequence >= run.first && $0.sequence <= end })
-    else {
-      throw ReplicaError.badSignature(Dot(run.log, end))
-    }
-    var changes: [VerifiedChange] = []
-    changes.reserveCapacity(run.changes.count)
-    var previous = run.previous
-    for (i, change) in run.changes.enumerated() {
-      let dot = Dot(run.log, run.first + UInt64(i))
-      let clear = try PackedPayload.unpack(change.payload, with: compressor)
-      let payloadHash: ContentHash
-      if let original = change.payloadHash {
-        payloadHash = original
-      } else {
-        payloadHash = Hashing.hash(clear)
-      }
-      let header = Header(
-        court: replica.court, scope: genesis.scope, dot: dot, previous: previous, payloadHash: payloadHash,
-        payloadLength: change.payloadLength ?? UInt64(clear.count), stamp: change.stamp,
-        authentication: change.authentication, order: change.order, context: change.context,
-        extensions: change.extensions)
-      do {
-        try header.validate()
-      } catch {
-        throw ReplicaError.badChain(dot)
-      }
-      let hash = header.hash
-      if change.payloadHash != nil {
-        guard logs.book.explains(Hashing.hash(clear), of: hash) else { throw ReplicaError.badChain(dot) }
-      }
-      changes.append(VerifiedChange(header: header, hash: hash, payload: change.payload, signature: nil))
-      previous = hash
-    }
-    for head in run.heads {
-      let i = Int(head.sequence - run.first)
-      let signed = SignedHead(
-        dot: Dot(run.log, head.sequence), hash: changes[i].hash, signature: head.signature)
-      guard signed.isAuthentic(court: replica.court, key: genesis.signingKey) else {
-        throw ReplicaError.badSignature(signed.dot)
-      }
-      changes[i].signature = head.signature
-    }
-    return changes
   }
 
   // MARK: Receipts and time

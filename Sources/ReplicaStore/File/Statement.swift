@@ -139,15 +139,6 @@ final class Statement {
       low: UInt64(bigEndian: start.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
   }
 
-  /// Appends the length and the bytes of a text or blob.
-  @inline(__always)
-  func appendBlock(_ column: Int32, to writer: inout ByteWriter) {
-    let start = sqlite3_column_blob(pointer, column)
-    let count = Int(sqlite3_column_bytes(pointer, column))
-    writer.varint(count)
-    if count > 0, let start { writer.bytes.append(contentsOf: UnsafeRawBufferPointer(start: start, count: count)) }
-  }
-
   /// The clock of a row, read where it lies.
   func clock(_ column: Int32) throws(FormatError) -> RecordClock {
     let clock: RecordClock? = withBytes(column) { RecordClock($0) }

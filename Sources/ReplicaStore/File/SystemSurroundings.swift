@@ -7,7 +7,9 @@ extension Surroundings {
   ///
   /// - Parameter keyFolder: where devices' keys live, outside every replica folder.
   public static func system(keyFolder: String) -> Surroundings {
-    Surroundings(clock: SystemClock(), randomness: SystemRandom(), keys: FolderKeys(folder: keyFolder))
+    Surroundings(
+      clock: SystemClock(), randomness: SystemRandom(), keys: FolderKeys(folder: keyFolder),
+      scheduling: SystemThreads())
   }
 }
 

@@ -11,6 +11,14 @@ struct VerifiedChange {
   var signature: [UInt8]?
   /// It was applied before, so trusted time holds it back no more.
   var isTimely = false
+  /// What it says, where that has been read already.
+  var decoded: Payload?
+
+  /// Bytes it takes, roughly.
+  var size: Int {
+    payload.count
+      + (decoded.map { $0.body.arena.count + $0.body.cellCount * MemoryLayout<ChangeBody.Cell>.stride } ?? 0)
+  }
 }
 
 /// Puts changes in their place: applied, excluded, or waiting (design §3, §4). One a connection, under the lock.
@@ -59,6 +67,7 @@ final class Applier {
 
   /// Takes a change. Returns false when it was held already.
   func take(_ change: VerifiedChange) throws -> Bool {
+    if try takePlainNext(change) { return true }
     let chain = logs.held
     if chain.isHeld(change.hash, signed: change.header.dot) { return false }
     let family = logs.signedLog(of: change.header.dot.log)
@@ -227,8 +236,8 @@ final class Applier {
     return .done
   }
 
-  private func payload(of change: VerifiedChange) throws -> Payload {
-    try Payload(bytes: try PackedPayload.unpack(change.payload, with: compressor))
+  func payload(of change: VerifiedChange) throws -> Payload {
+    try change.decoded ?? Payload(bytes: try PackedPayload.unpack(change.payload, with: compressor))
   }
 
   /// Stamped more than 24 h ahead of trusted time a change waits for a receipt or an order.
@@ -247,7 +256,7 @@ final class Applier {
   // MARK: Rows
 
   /// Gives a change its row, redacted as orders say.
-  private func settle(
+  func settle(
     _ change: VerifiedChange, _ decoded: Payload?, at dot: Dot, seeing vector: VersionVector, isAdrift: Bool,
     isExcluded: Bool
   ) throws {

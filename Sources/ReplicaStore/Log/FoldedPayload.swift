@@ -15,7 +15,11 @@ struct FlatPayload {
     var isFolded: Bool { kind == ValueTag.text || kind == ValueTag.bytes || kind == ValueTag.ref }
   }
 
+  /// The payload from `start` on.
   let bytes: [UInt8]
+  let start: Int
+  /// Whether every number has its shortest form: then what is folded comes back as it was.
+  let isShortest: Bool
   private(set) var actor = 0..<0
   private(set) var note = 0..<0
   private(set) var table: UInt64 = 0
@@ -23,9 +27,10 @@ struct FlatPayload {
   private(set) var fields: [Field] = []
 
   /// Nil for anything but the flat form.
-  init?(_ bytes: [UInt8]) {
+  init?(_ bytes: [UInt8], from start: Int) {
     self.bytes = bytes
-    var parts = Parts(bytes, from: 16)
+    self.start = start
+    var parts = Parts(bytes, from: start + 16)
     guard let actor = parts.block(), let note = parts.block(), parts.byte() == 0, let table = parts.varint(),
       let record = parts.take(16), let count = parts.varint(), count <= 256
     else { return nil }
@@ -50,6 +55,7 @@ struct FlatPayload {
       fields.append(Field(column: column, head: head, start: value.lowerBound, count: value.count))
     }
     guard parts.isAtEnd else { return nil }
+    isShortest = parts.isShortest
   }
 
   fileprivate func hasShape(of other: FlatPayload) -> Bool {
@@ -60,14 +66,27 @@ struct FlatPayload {
     return true
   }
 
+  /// How many bytes two values have in common at their beginning.
   fileprivate func sharedBytes(_ start: Int, _ other: FlatPayload, _ otherStart: Int, limit: Int) -> Int {
     bytes.withUnsafeBytes { mine in
       other.bytes.withUnsafeBytes { theirs in
         var shared = 0
+        while shared + 8 <= limit {
+          let differing =
+            mine.loadUnaligned(fromByteOffset: start + shared, as: UInt64.self)
+            ^ theirs.loadUnaligned(fromByteOffset: otherStart + shared, as: UInt64.self)
+          if differing != 0 { return shared + UInt64(littleEndian: differing).trailingZeroBitCount / 8 }
+          shared += 8
+        }
         while shared < limit && mine[start + shared] == theirs[otherStart + shared] { shared += 1 }
         return shared
       }
     }
+  }
+
+  fileprivate func isSame(_ range: Range<Int>, _ other: FlatPayload, _ otherRange: Range<Int>) -> Bool {
+    range.count == otherRange.count
+      && sharedBytes(range.lowerBound, other, otherRange.lowerBound, limit: range.count) == range.count
   }
 }
 
@@ -86,13 +105,14 @@ enum FoldedPayload {
 
   /// Nil where it would gain nothing, or the two are not of one shape.
   static func fold(_ payload: FlatPayload, on base: FlatPayload, distance: UInt64) -> [UInt8]? {
-    guard payload.hasShape(of: base) else { return nil }
+    // Bytes that are not canonical would not come back as they were: they are kept as they are.
+    guard payload.isShortest, payload.hasShape(of: base) else { return nil }
     var writer = ByteWriter(capacity: payload.bytes.count)
     writer.byte(form)
     writer.varint(distance)
-    append(payload, 0..<16, to: &writer)
-    let sameActor = payload.bytes[payload.actor] == base.bytes[base.actor]
-    let sameNote = payload.bytes[payload.note] == base.bytes[base.note]
+    append(payload, payload.start..<payload.start + 16, to: &writer)
+    let sameActor = payload.isSame(payload.actor, base, base.actor)
+    let sameNote = payload.isSame(payload.note, base, base.note)
     writer.byte((sameActor ? 1 : 0) | (sameNote ? 2 : 0))
     if !sameActor { block(payload, payload.actor, to: &writer) }
     if !sameNote { block(payload, payload.note, to: &writer) }
@@ -114,11 +134,7 @@ enum FoldedPayload {
         append(payload, field.start..<end, to: &writer)
       }
     }
-    // Bytes that are not canonical would not come back as they were: they are kept as they are.
-    guard writer.bytes.count + 16 < payload.bytes.count, unfold(writer.bytes, on: base) == payload.bytes else {
-      return nil
-    }
-    return writer.bytes
+    return writer.bytes.count + 16 < payload.bytes.count - payload.start ? writer.bytes : nil
   }
 
   /// How many changes before this one its base stands; nil for what is no folded payload.
@@ -175,7 +191,9 @@ enum FoldedPayload {
   }
 
   private static func append(_ payload: FlatPayload, _ range: Range<Int>, to writer: inout ByteWriter) {
-    writer.bytes.append(contentsOf: payload.bytes[range])
+    payload.bytes.withUnsafeBytes {
+      writer.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[range]))
+    }
   }
 
   private static func block(_ payload: FlatPayload, _ range: Range<Int>, to writer: inout ByteWriter) {
@@ -188,6 +206,8 @@ enum FoldedPayload {
 private struct Parts {
   let bytes: [UInt8]
   private(set) var position: Int
+  /// Whether every number so far had its shortest form.
+  private(set) var isShortest = true
 
   init(_ bytes: [UInt8], from start: Int) {
     self.bytes = bytes
@@ -209,7 +229,10 @@ private struct Parts {
     var shift: UInt64 = 0
     while shift < 64, let byte = byte() {
       value |= UInt64(byte & 0x7F) << shift
-      if byte < 0x80 { return value }
+      if byte < 0x80 {
+        if shift > 0 && (byte == 0 || shift == 63 && byte > 1) { isShortest = false }
+        return value
+      }
       shift += 7
     }
     return nil

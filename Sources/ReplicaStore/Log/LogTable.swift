@@ -166,6 +166,12 @@ final class LogTable {
     return lines(of: signedLog(of: log)).contains { gaps.contains($0) }
   }
 
+  /// Whether a change is the next of a log without branches and gaps, which no other log has either.
+  func isPlainNext(_ header: Header) -> Bool {
+    guard branches.isEmpty, gaps.isEmpty, presumed.isEmpty, let i = places[header.dot.log] else { return false }
+    return entries[i].tip + 1 == header.dot.sequence && entries[i].tipHash == header.previous
+  }
+
   func noteGap(_ log: LogID) { gaps.insert(log) }
 
   /// Notes that a context named a change which is excluded and not held.

@@ -15,7 +15,7 @@ struct PayloadRows {
   /// What the row of a change is to hold of its payload. The row must be written: later ones may lean on it.
   func kept(_ packed: [UInt8], at place: RecordClock.Place) throws -> [UInt8] {
     // A frame of its own is small enough; so is what another shape of change leaves nothing to share.
-    guard packed.first == 0, let payload = FlatPayload(Array(packed.dropFirst())) else { return packed }
+    guard packed.first == 0, let payload = FlatPayload(packed, from: 1) else { return packed }
     if let base = try logs.bases[place.log] ?? newestBase(before: place), base.sequence < place.sequence,
       place.sequence - base.sequence < FoldedPayload.reach,
       let folded = FoldedPayload.fold(payload, on: base.payload, distance: place.sequence - base.sequence)
@@ -79,7 +79,7 @@ struct PayloadRows {
 
   private func whole(_ place: RecordClock.Place) throws -> FlatPayload? {
     guard let bytes = try bytes(place), bytes.first == 0 else { return nil }
-    return FlatPayload(Array(bytes.dropFirst()))
+    return FlatPayload(bytes, from: 1)
   }
 
   private func bytes(_ place: RecordClock.Place) throws -> [UInt8]? {

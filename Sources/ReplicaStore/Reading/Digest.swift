@@ -4,8 +4,7 @@ import Merge
 extension ReadingTable {
   /// The state digest of a scope (design §4, `docs/format.md`): SHA-256 over all members of all S in byte order.
   func digest(scope: Int64) throws -> ContentHash {
-    var hash = StreamHash()
-    var writer = ByteWriter(capacity: 1 << 17)
+    var stream = DigestStream()
     var records: [(table: UInt32, known: Table?)] = schema.tables.map { ($0.id, $0) }
     let unknown = try sql.own("SELECT DISTINCT tbl FROM _open WHERE scope = ?1")
     unknown.bind(1, scope)
@@ -15,17 +14,15 @@ extension ReadingTable {
     }
     for (id, known) in records.sorted(by: { $0.table < $1.table }) {
       if let known {
-        try add(known, scope, to: &writer, &hash)
+        try add(known, scope, to: &stream)
       } else {
-        try addUnknown(id, scope, to: &writer)
+        try addUnknown(id, scope, to: &stream)
       }
-      hash.update(writer.bytes)
-      writer.bytes.removeAll(keepingCapacity: true)
     }
-    return hash.finish()
+    return stream.finish()
   }
 
-  private func add(_ table: Table, _ scope: Int64, to writer: inout ByteWriter, _ hash: inout StreamHash) throws {
+  private func add(_ table: Table, _ scope: Int64, to stream: inout DigestStream) throws {
     let columns = table.columns.sorted { $0.id < $1.id }
     let ids = columns.map(\.id)
     let types = columns.map(\.type)
@@ -54,10 +51,10 @@ extension ReadingTable {
             middle.varint(dot.sequence)
             middle.byte(clock.groups[group].decides ? 1 : 0)
           }
-          writer.raw(start.bytes)
-          writer.varint(UInt64(id))
-          writer.raw(middle.bytes)
-          write(select, Int32(i + 2), types[i], columns, i, to: &writer)
+          stream.raw(start.bytes)
+          stream.varint(UInt64(id))
+          stream.raw(middle.bytes)
+          write(select, Int32(i + 2), types[i], columns, i, to: &stream)
         }
       } else {
         let open = try openMembers(scope, table.id, record)
@@ -69,19 +66,14 @@ extension ReadingTable {
           }, open: open)
         for column in Set(ids).union(open.keys).sorted() {
           for held in row.members(column, position: table.position(ofColumn: column), logs: logs) {
-            member(table.id, record, column, held.dot, held.decides, to: &writer)
-            ValueBytes.write(held.value, to: &writer)
+            member(table.id, record, column, held.dot, held.decides, held.value, to: &stream)
           }
         }
-      }
-      if writer.bytes.count > 1 << 16 {
-        hash.update(writer.bytes)
-        writer.bytes.removeAll(keepingCapacity: true)
       }
     }
   }
 
-  private func addUnknown(_ table: UInt32, _ scope: Int64, to writer: inout ByteWriter) throws {
+  private func addUnknown(_ table: UInt32, _ scope: Int64, to stream: inout DigestStream) throws {
     let select = try sql.own("SELECT DISTINCT record FROM _open WHERE scope = ?1 AND tbl = ?2 ORDER BY record")
     select.bind(1, scope)
     select.bind(2, Int64(table))
@@ -89,52 +81,55 @@ extension ReadingTable {
       let record = select.identifier(0)
       for (column, open) in try openMembers(scope, table, record).sorted(by: { $0.key < $1.key }) {
         for held in open.map({ (dot: logs.dot(of: $0.place), held: $0) }).sorted(by: { $0.dot < $1.dot }) {
-          member(table, record, column, held.dot, held.held.decides, to: &writer)
-          ValueBytes.write(held.held.value, to: &writer)
+          member(table, record, column, held.dot, held.held.decides, held.held.value, to: &stream)
         }
       }
     }
   }
 
-  @inline(__always)
   private func member(
-    _ table: UInt32, _ record: RecordID, _ column: UInt32, _ dot: Dot, _ decides: Bool, to writer: inout ByteWriter
+    _ table: UInt32, _ record: RecordID, _ column: UInt32, _ dot: Dot, _ decides: Bool, _ value: Value,
+    to stream: inout DigestStream
   ) {
+    var writer = ByteWriter()
     writer.varint(UInt64(table))
     writer.identifier(record)
     writer.varint(UInt64(column))
     writer.identifier(dot.log)
     writer.varint(dot.sequence)
     writer.byte(decides ? 1 : 0)
+    ValueBytes.write(value, to: &writer)
+    stream.raw(writer.bytes)
   }
 
   /// Type tag and value of a column that holds exactly what its S holds.
   @inline(__always)
   private func write(
-    _ select: Statement, _ index: Int32, _ type: ColumnType, _ columns: [Column], _ i: Int, to writer: inout ByteWriter
+    _ select: Statement, _ index: Int32, _ type: ColumnType, _ columns: [Column], _ i: Int,
+    to stream: inout DigestStream
   ) {
     if select.isNull(index) {
-      writer.byte(ValueTag.null)
+      stream.byte(ValueTag.null)
       return
     }
     switch type {
-    case .text, .code:
-      writer.byte(ValueTag.text)
-      select.appendBlock(index, to: &writer)
-    case .bytes:
-      writer.byte(ValueTag.bytes)
-      select.appendBlock(index, to: &writer)
+    case .text, .code, .bytes:
+      stream.byte(type == .bytes ? ValueTag.bytes : ValueTag.text)
+      select.withBytes(index) {
+        stream.varint(UInt64($0.count))
+        stream.raw($0)
+      }
     case .integer:
-      writer.byte(ValueTag.integer)
-      writer.signed(select.int(index))
+      stream.byte(ValueTag.integer)
+      stream.signed(select.int(index))
     case .date:
       if let days = select.withBytes(index, { CalendarDay.days(of: $0) }) {
-        writer.byte(ValueTag.date)
-        writer.signed(Int64(days))
+        stream.byte(ValueTag.date)
+        stream.signed(Int64(days))
       } else {
-        ValueBytes.write(columns[i].value(select, index), to: &writer)
+        stream.raw(ValueBytes.encode(columns[i].value(select, index)))
       }
-    default: ValueBytes.write(columns[i].value(select, index), to: &writer)
+    default: stream.raw(ValueBytes.encode(columns[i].value(select, index)))
     }
   }
 }

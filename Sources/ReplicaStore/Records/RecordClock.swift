@@ -126,6 +126,12 @@ struct RecordClock: Equatable {
     if groups[i].bits.isEmpty { groups.remove(at: i) }
   }
 
+  /// Whether the clock of these bytes is empty, told without reading it: there is nothing after the last change.
+  static func isEmpty(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let flags = bytes.first, flags & 1 == 0 else { return false }
+    return bytes.dropFirst().count { $0 < 0x80 } == 2 && bytes[bytes.count - 1] < 0x80
+  }
+
   /// No write of the record is in any S of a known column.
   var isEmpty: Bool { groups.isEmpty && !hasOpen }
 }

@@ -89,7 +89,8 @@ final class RecordStore {
       clock.groups = [RecordClock.Group(place: author.place, decides: false, bits: shape.bits)]
       freshClock = clock.bytes
     }
-    let select = try sql("SELECT rowid, _clock FROM \(table.sqlName) WHERE id = ?1 AND _scope = ?2")
+    let select = shape.find
+    select.reset()
     for (i, record) in writes.records.enumerated() {
       if let insert, meetsNew[table.id] ?? true {
         if try insertFresh(insert, record, i, writes, body.arena, freshClock, author) {
@@ -130,6 +131,8 @@ final class RecordStore {
     var table: UInt32
     var columns: [Column?]
     var bits: ColumnBits
+    /// Row and clock of a record.
+    var find: Statement
     /// Nil where a column is unknown.
     var insert: Statement?
   }
@@ -141,7 +144,8 @@ final class RecordStore {
       return known
     }
     let columns = writes.columns.map { table.column($0.id) }
-    var shape = Shape(table: table.id, columns: columns, bits: ColumnBits(), insert: nil)
+    let find = try sql("SELECT rowid, _clock FROM \(table.sqlName) WHERE id = ?1 AND _scope = ?2")
+    var shape = Shape(table: table.id, columns: columns, bits: ColumnBits(), find: find, insert: nil)
     for column in writes.columns { shape.bits.insert(column.id) }
     if !columns.contains(where: { $0 == nil }) { shape.insert = try insertStatement(table, columns.compactMap { $0 }) }
     shapeMetLast = shape

@@ -14,7 +14,10 @@ final class FileMachine {
   private let random: SeededRandom
 
   var path: String { folder.path + "/replica.db" }
-  var surroundings: Surroundings { Surroundings(clock: clock, randomness: random, keys: store) }
+  /// Whose replica is a file checks and reads ahead on a thread of its own.
+  var surroundings: Surroundings {
+    Surroundings(clock: clock, randomness: random, keys: store, scheduling: SystemThreads())
+  }
 
   /// Makes the replica and closes it.
   init(_ number: UInt64 = 1, schema: Schema = Sample.schema, _ fill: (Replica) throws -> Void = { _ in }) throws {
