@@ -208,6 +208,7 @@ extension Workbench {
     if withWaiting {
       // What waits is in no heads: the centre is known to hold some of it, of anyone else nothing is known.
       for run in try builder.waitingRuns(where: isForCentre ? "at_centre = 0" : "1") where left > 0 {
+        if isForCentre && isCutOff(run) { continue }
         guard let scope = logs.entry(run.log)?.scope, scopes?.contains(scope) ?? true, !refused.contains(run.log)
         else { continue }
         name(run, in: &batch, isKnown: heads[run.log] != nil)
@@ -216,6 +217,14 @@ extension Workbench {
       }
     }
     return (batch, isAll, sent)
+  }
+
+  /// Whether what comes before a run in its log is neither here nor given up: the centre, if it holds that, sends it first,
+  /// and if it does not, cannot take what follows.
+  private func isCutOff(_ run: Batch.Run) -> Bool {
+    if run.first == 1 { return false }
+    let before = Dot(run.log, run.first - 1)
+    return !logs.held.isHeld(run.previous, signed: before) && !logs.book.excludesUnheldPast(before)
   }
 
   func name(_ run: Batch.Run, in batch: inout Batch, isKnown: Bool) {
