@@ -94,6 +94,8 @@ struct ReceiptOfBranchTests {
     let carrier = try court.device("carrier")
     _ = try carrier.replica.receive(stick, route: .relayed)
     #expect(try carrier.replica.status().waiting.count == 2)
+    // Who has something and no receipt asks for all of them before it sends.
+    try carrier.put("its own")
     try carrier.sync()
     #expect(try hashes(court.centre.replica).isSuperset(of: try hashes(twin.replica)))
     #expect(try carrier.replica.status().unsent == 0)
