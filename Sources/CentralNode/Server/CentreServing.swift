@@ -22,7 +22,9 @@ extension CentreFolder {
     schema: Schema, machine: Surroundings, host: String, port: Int, clockIsRight: Bool,
     onTrouble: @escaping @Sendable (any Error) -> Void, onReady: @escaping @Sendable (Int) -> Void
   ) async throws {
-    let centre = try open(schema: schema, machine: machine) { TableWorker($0, clock: machine.clock, onTrouble: onTrouble) }
+    let centre = try open(schema: schema, machine: machine) {
+      TableWorker($0, clock: machine.clock, onTrouble: onTrouble)
+    }
     centre.worker?.begin()
     // Before the file is closed, and whatever else happens.
     defer { centre.worker?.stop() }
