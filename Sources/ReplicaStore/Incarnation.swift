@@ -1,6 +1,15 @@
 import ChangeFormat
 import Merge
 
+extension Replica {
+  /// What a process begins with: a generation that a power cut has set back is brought up while the file still holds
+  /// what it told of, so that it tells when the file is set back too.
+  func settleGeneration() {
+    // What keeps it from being written will keep the next change from being written, and is told then.
+    try? transaction(leavingTables: true) { try $0.settleGeneration() }
+  }
+}
+
 /// Which life of the replica this is: restored, copied or plainly going on (design §4).
 extension Workbench {
   /// Own commits of the incarnation: the sum of its own logs' tips.
@@ -44,8 +53,8 @@ extension Workbench {
     for entry in logs.entries where entry.device == replica.device && entry.genesis != nil { try logs.end(entry.id) }
   }
 
-  /// Brings a generation that a power cut has set back up to what the file holds, before anything leaves: what another
-  /// has seen of this machine must never be written a second time.
+  /// Brings a generation that a power cut has set back up to what the file holds, at opening and before anything leaves:
+  /// what another has seen of this machine must never be written a second time.
   func settleGeneration() throws {
     guard let bytes = try meta.bytes(.incarnation), !bytes.isEmpty else { return }
     var reader = ByteReader(bytes)

@@ -31,12 +31,14 @@ struct Restoration {
       .sorted { $0.order.mark < $1.order.mark }
     let receipts = shown.receipts.filter { $0.isAuthentic(court: bench.replica.court, key: centreKey) }
     let given = try bench.receiptCount()
+    let known = orders.map(\.order) + bench.orderBook.standing
+    let chain = orders.filter { !isOfEndedEpoch($0.order, known) }
     let isProof =
-      try orders.contains { bench.orderBook.hash(ofNumber: $0.order.mark.number) != $0.order.hash }
+      try chain.contains { bench.orderBook.hash(ofNumber: $0.order.mark.number) != $0.order.hash }
       || receipts.contains { $0.receipt.number > given }
       || receipts.contains { try vouchesForMore($0.receipt) }
     guard isProof else { return false }
-    for order in orders where order.order.mark.number == bench.orderBook.newest.number + 1 {
+    for order in chain where order.order.mark.number == bench.orderBook.newest.number + 1 {
       if order.order.previous == bench.orderBook.standing.last?.hash ?? .zero { try bench.takeBack(order) }
     }
     let greatest = (orders.map(\.order.mark.epoch) + receipts.map(\.receipt.mark.epoch)).max() ?? 0
@@ -46,6 +48,15 @@ struct Restoration {
     if number > given { try bench.setReceiptCount(number) }
     try reissue(orders)
     return true
+  }
+
+  /// Whether the opening of a later epoch left an order behind: the client offers it to be issued anew, and it proves
+  /// nothing.
+  private func isOfEndedEpoch(_ order: Order, _ known: [Order]) -> Bool {
+    known.contains {
+      guard case .epoch(let stands) = $0.kind else { return false }
+      return $0.mark.epoch > order.mark.epoch && order.mark.number > stands
+    }
   }
 
   /// Whether a receipt of this epoch names what is not held: restored, the centre may long have given more receipts.

@@ -62,10 +62,11 @@ extension Workbench {
     }.compactMap { try signedOrder($0.hash) }
   }
 
-  /// What a restored centre is shown: every order held, and the receipts of the newest epoch, the newest first.
+  /// What a restored centre is shown: every order held, those of ended epochs first, and the receipts of the newest
+  /// epoch, the newest first.
   package func proofForCentre() throws -> Batch {
     var batch = Batch()
-    batch.orders = try orders(after: 0)
+    batch.orders = try lostOrders() + orders(after: 0)
     batch.receipts = try newestReceipts()
     return batch
   }

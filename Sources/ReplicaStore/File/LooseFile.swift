@@ -48,6 +48,7 @@ extension Replica {
         schema: schema, surroundings: surroundings, reader: queue, writer: queue, turn: NoTurn(), folder: nil,
         isLooseFile: true)
       try queue.write { db in try migrate(db, schema, name) }
+      replica.settleGeneration()
       return replica
     }
   }

@@ -43,6 +43,7 @@ extension Replica {
         let replica = try Replica(
           schema: schema, surroundings: surroundings, reader: pool, writer: pool, turn: turn, folder: folder)
         try pool.write { db in try migrate(db, schema, path) }
+        replica.settleGeneration()
         return replica
       }
     }
@@ -101,6 +102,7 @@ extension Replica {
       let replica = try Replica(
         schema: schema, surroundings: surroundings, reader: database, writer: database, turn: NoTurn(), folder: nil)
       try database.write { db in try migrate(db, schema) }
+      replica.settleGeneration()
       return replica
     }
   }

@@ -65,6 +65,24 @@ struct GenerationTests {
     try expectGoesOn(machine, last)
   }
 
+  @Test(
+    "it is brought up at the next start too, and tells when the file is set back after that", arguments: [true, false])
+  func setBackTwice(_ isTorn: Bool) throws {
+    let machine = try FileMachine()
+    let first = try machine.write(1)
+    machine.checkpoint()
+    let backup = machine.bytes
+    let last = try machine.write(2)
+    let incarnation = try machine.use(.reading) { try #require(try $0.genesis(of: last.dot.log)).incarnation }
+    var old = try mark(machine, incarnation)
+    old.count = 1
+    machine.store.put(isTorn ? .torn : .mark(old), incarnation: incarnation)
+    try machine.use { _ in }
+    #expect(try mark(machine, incarnation).count == 2 && mark(machine, incarnation).isDone)
+    try machine.putBack(backup)
+    try expectNewLog(machine, first.dot, .reverted)
+  }
+
   @Test("an ordinary restart goes on, after a reboot too")
   func restart() throws {
     let (machine, last, incarnation) = try made()
@@ -139,12 +157,7 @@ struct GenerationTests {
     let backup = machine.bytes
     for n in 2...3 { try machine.write(UInt64(n)) }
     try machine.use { _ = try peer.replica.receive(try $0.offer(lackingFrom: [:]).batch) }
-    for name in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: machine.path + name) }
-    // Put back in place: the inode is the same.
-    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: machine.path))
-    try file.truncate(atOffset: 0)
-    try file.write(contentsOf: Data(backup))
-    try file.close()
+    try machine.putBack(backup)
     try expectNewLog(machine, kept.dot, .reverted)
     try machine.use { replica in
       _ = try replica.receive(try peer.replica.offer(lackingFrom: replica.heads()).batch)

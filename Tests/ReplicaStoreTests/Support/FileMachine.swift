@@ -64,6 +64,15 @@ final class FileMachine {
 
   func overwrite(_ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
 
+  /// Puts the file back in place, as a backup is restored: the inode is the same.
+  func putBack(_ bytes: [UInt8]) throws {
+    for name in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + name) }
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try file.truncate(atOffset: 0)
+    try file.write(contentsOf: Data(bytes))
+    try file.close()
+  }
+
   /// Copies the write-ahead log into the file, so that the file stands alone.
   func checkpoint() { sql("PRAGMA wal_checkpoint(TRUNCATE)") }
 
