@@ -36,17 +36,25 @@ extension Replica {
         return try Replica(
           schema: schema, surroundings: surroundings, reader: queue, writer: nil, turn: NoTurn(), folder: folder)
       case .writing:
-        let turn = FileTurn(folder: folder)
-        try turn.begin()
-        defer { turn.end() }
-        let pool = try openPool(path)
-        let replica = try Replica(
-          schema: schema, surroundings: surroundings, reader: pool, writer: pool, turn: turn, folder: folder)
-        try pool.write { db in try migrate(db, schema, path) }
+        let replica = try openForWriting(folder, schema, surroundings)
         replica.settleGeneration()
         return replica
       }
     }
+  }
+
+  private static func openForWriting(
+    _ folder: String, _ schema: Schema, _ surroundings: Surroundings
+  ) throws -> Replica {
+    let path = "\(folder)/replica.db"
+    let turn = FileTurn(folder: folder)
+    try turn.begin()
+    defer { turn.end() }
+    let pool = try openPool(path)
+    let replica = try Replica(
+      schema: schema, surroundings: surroundings, reader: pool, writer: pool, turn: turn, folder: folder)
+    try pool.write { db in try migrate(db, schema, path) }
+    return replica
   }
 
   /// Whether the tables are those of an earlier edition of the schema; those of a later one are refused.
