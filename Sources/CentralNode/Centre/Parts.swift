@@ -27,7 +27,7 @@ extension Centre {
   /// Keeps what has come of a part of which more is to come, or which was cut: the device asks how much that is.
   package func keep(_ part: PartRequest, from device: DeviceID) throws {
     if part.bytes.isEmpty { return }
-    _ = try replica.transaction { try take(part, from: device, size: 0, $0) }
+    _ = try storing { try take(part, from: device, size: 0, $0) }
   }
 
   private enum Taken {
