@@ -122,8 +122,21 @@ extension Fleet {
           throw Violation("digest", "\(station.name) in \(scope): \(cell); \(wrong)")
         }
       }
-      if status.unsent > 0 { throw Violation("unsent", "\(station.name): \(status.unsent)") }
+      if status.unsent > 0 {
+        throw Violation("unsent", "\(station.name): \(status.unsent), \(try withoutReceipt(station.replica))")
+      }
     }
+  }
+
+  /// Heads that no receipt covers, for a person to begin from.
+  private func withoutReceipt(_ replica: Replica) throws -> String {
+    var lacking: [String] = []
+    for (log, head) in try replica.heads().sorted(by: { $0.key < $1.key }) {
+      let receipt = try replica.receipt(covering: Dot(log, head.sequence))
+      if let receipt, receipt.isAuthentic { continue }
+      lacking.append("\(Dot(log, head.sequence).short) \(receipt.map { "held to \($0.held)" } ?? "without a receipt")")
+    }
+    return lacking.joined(separator: "; ")
   }
 
   /// Which of two replicas the pure merge of its own holdings contradicts.

@@ -185,34 +185,23 @@ extension Workbench {
     return (Cursor(store: store, place: place), false, touched)
   }
 
-  /// What a receipt says of logs; nil for all of the named scopes.
+  /// What a receipt says of logs and branches; nil for all of the named scopes. What waits behind a tip without a gap is
+  /// held as well.
   package func receiptEntries(_ wanted: Set<LogID>?, scopes: [String]) throws -> [Receipt.Entry] {
     let numbers = Set(scopes.compactMap { logs.scopeNumbers[$0] })
     var entries: [Receipt.Entry] = []
     for entry in logs.entries where numbers.contains(entry.scope) && (wanted?.contains(entry.id) ?? true) {
-      let held = try heldEnd(entry)
+      let held = logs.held.end(of: entry.id, after: KnownHead(sequence: entry.tip, hash: entry.tipHash))
       if held.sequence > (entry.fork?.sequence ?? 0) {
         entries.append(Receipt.Entry(log: entry.id, held: held.sequence, hash: held.hash, applied: entry.tip))
       }
     }
-    return entries
-  }
-
-  /// The last change held of a log: what waits behind its tip without a gap counts.
-  private func heldEnd(_ entry: LogTable.Entry) throws -> KnownHead {
-    var end = KnownHead(sequence: entry.tip, hash: entry.tipHash)
-    guard entry.fork == nil else { return end }
-    let select = try sql(
-      "SELECT sequence, hash, previous FROM _waiting WHERE log = ?1 AND sequence > ?2 ORDER BY sequence")
-    select.bind(1, entry.id)
-    select.bind(2, Int64(entry.tip))
-    while try select.step() {
-      if UInt64(bitPattern: select.int(0)) == end.sequence + 1, select.hash(2) == end.hash {
-        end = KnownHead(sequence: end.sequence + 1, hash: select.hash(1))
-      }
+    for (branch, fork) in logs.held.waitingBranches where wanted?.contains(branch) ?? true {
+      guard let scope = logs.entry(logs.held.signedLog(of: branch))?.scope, numbers.contains(scope) else { continue }
+      let held = logs.held.end(of: branch, after: KnownHead(sequence: fork.sequence, hash: .zero))
+      entries.append(Receipt.Entry(log: branch, held: held.sequence, hash: held.hash, applied: fork.sequence))
     }
-    select.reset()
-    return end
+    return entries
   }
 
   /// The next receipt's number.
@@ -309,7 +298,8 @@ extension Workbench {
     }
   }
 
-  package func lines(of log: LogID) -> [LogID] { logs.lines(of: log) }
+  /// A log and its branches, those of which all waits too.
+  package func lines(of log: LogID) -> [LogID] { logs.held.lines(of: log) }
 
   package func scope(of log: LogID) -> String? { logs.entry(log).flatMap { logs.scopeNames[$0.scope] } }
 

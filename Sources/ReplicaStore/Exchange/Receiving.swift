@@ -115,10 +115,11 @@ extension Workbench {
       insert.bind(7, signed.signature)
       try insert.run()
       guard receipt.mark.epoch >= logs.book.newest.epoch else { continue }
-      let waiting = try sql("UPDATE _waiting SET at_centre = 1 WHERE log = ?1 AND sequence <= ?2 AND at_centre = 0")
-      waiting.bind(1, logs.signedLog(of: entry.log))
-      waiting.bind(2, Int64(entry.held))
-      try waiting.run()
+      for hash in logs.held.waiting(upTo: KnownHead(sequence: entry.held, hash: entry.hash), of: entry.log) {
+        let waiting = try sql("UPDATE _waiting SET at_centre = 1 WHERE hash = ?1 AND at_centre = 0")
+        waiting.bind(1, hash)
+        try waiting.run()
+      }
     }
     try hear(
       receipt.time, rank: TrustedTime.Rank(mark: receipt.mark, receipt: receipt.number), route: route, lowers: false)

@@ -151,6 +151,28 @@ final class HeldChain {
     return logs.placed(hash, signed: dot)
   }
 
+  /// Branches of which all waits, by id, with what they share with the log they left.
+  var waitingBranches: [(branch: LogID, fork: Dot)] {
+    forks.sorted { $0.key < $1.key }.map { (branch: $0.key, fork: $0.value) }
+  }
+
+  /// The last header held of a log: what waits behind its tip without a gap counts.
+  func end(of log: LogID, after tip: KnownHead) -> KnownHead {
+    var end = tip
+    while let hash = hashes[Dot(log, end.sequence + 1)] { end = KnownHead(sequence: end.sequence + 1, hash: hash) }
+    return end
+  }
+
+  /// Waiting changes that stand on a log's line up to a header which is held here; none where it is not: what the line
+  /// is that far is not known.
+  func waiting(upTo last: KnownHead, of log: LogID) -> [ContentHash] {
+    if waiting.isEmpty || hash(of: resolve(Dot(log, last.sequence))) != last.hash { return [] }
+    return waiting.filter { _, change in
+      guard let place = change.place, place.sequence <= last.sequence else { return false }
+      return resolve(Dot(log, place.sequence)) == place
+    }.keys.sorted()
+  }
+
   // MARK: What orders say
 
   /// Who writes a log; nil while nothing of it has a place: what is known of a log is what is held of it.
