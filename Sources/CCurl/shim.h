@@ -1,7 +1,10 @@
 #pragma once
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/socket.h>
 
 // curl_easy_setopt and curl_easy_getinfo are variadic, which Swift cannot call.
 static inline CURLcode circuit_curl_setopt_long(CURL *h, CURLoption o, long v) {
@@ -19,6 +22,16 @@ static inline CURLcode circuit_curl_setopt_string(CURL *h, CURLoption o, const c
 static inline CURLcode circuit_curl_setopt_write(
     CURL *h, CURLoption o, size_t (*f)(char *, size_t, size_t, void *)) {
   return curl_easy_setopt(h, o, f);
+}
+static inline CURLcode circuit_curl_setopt_socket(CURL *h, int (*f)(void *, curl_socket_t, curlsocktype)) {
+  return curl_easy_setopt(h, CURLOPT_SOCKOPTFUNCTION, f);
+}
+static inline CURLcode circuit_curl_setopt_seek(CURL *h, int (*f)(void *, curl_off_t, int)) {
+  return curl_easy_setopt(h, CURLOPT_SEEKFUNCTION, f);
+}
+// How many bytes that have not left yet the system may hold for a connection.
+static inline void circuit_curl_limit_unsent(curl_socket_t s, int count) {
+  setsockopt(s, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &count, sizeof count);
 }
 // libcurl keeps a copy of the bytes.
 static inline CURLcode circuit_curl_setopt_blob(CURL *h, CURLoption o, const void *bytes, size_t count) {

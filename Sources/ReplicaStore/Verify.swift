@@ -8,8 +8,10 @@ extension Replica {
   ///
   /// Throws `differs` naming the first difference.
   public func verify() throws(ReplicaError) -> Verification {
+    // The tables made anew need as much memory as the writer's page cache keeps.
+    if folder != nil { writer?.writeWithoutTransaction { _ = sqlite3_db_release_memory($0.handle) } }
     // One snapshot for all of it: other processes may write meanwhile.
-    try reading { kept in
+    return try reading { kept in
       // What is checked is the file, not what was read of it before.
       let reading = try ReadingTable(replica: self, sql: kept.sql, compressor: kept.compressor)
       do {

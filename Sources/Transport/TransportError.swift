@@ -153,7 +153,7 @@ extension TransportError {
       case CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH: .pinMismatch(host: host)
       case CURLE_OPERATION_TIMEDOUT: .timedOut(host: host, seconds: seconds)
       case CURLE_SSL_CONNECT_ERROR, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE,
-        CURLE_SEND_FAIL_REWIND, CURLE_HTTP2_STREAM:
+        CURLE_SEND_FAIL_REWIND, CURLE_ABORTED_BY_CALLBACK, CURLE_HTTP2_STREAM:
         .interrupted(host: host, detail: detail)
       // The address's own scheme is looked at before: what is not supported is what was answered (HTTP/0.9).
       case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR,

@@ -35,6 +35,8 @@ public final class BadLine: Sendable {
       case stall(Double)
       /// Bytes that nobody sent come in between.
       case garbage
+      /// These bytes come instead of all others, and then the end.
+      case says([UInt8])
     }
 
     public var direction: Direction

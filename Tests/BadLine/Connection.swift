@@ -32,9 +32,14 @@ final class Connection: Sendable {
     }
   }
 
-  func cut() {
+  /// Nothing passes any more, in neither direction, also of what is on its way. The near end is reset: one that was only
+  /// closed would go on taking what is sent.
+  ///
+  /// - Parameter isGentle: the near end is only closed, so that what it was sent last is not lost.
+  func cut(isGentle: Bool = false) {
     isCut.store(true, ordering: .relaxed)
-    shutdown(near, Int32(SHUT_RDWR))
+    if !isGentle { Socket.resetWhenClosed(near) }
+    shutdown(near, Int32(isGentle ? SHUT_RDWR : SHUT_RD))
     shutdown(far, Int32(SHUT_RDWR))
   }
 
@@ -54,11 +59,11 @@ final class Connection: Sendable {
     defer { pipe.end() }
     while true {
       let count = Foundation.read(descriptor, &piece, piece.count)
-      guard count > 0 else { return }
+      guard count > 0, !isCut.load(ordering: .relaxed) else { return }
       var bytes = piece[0..<count]
       while let fault = faults.first, passed + bytes.count >= fault.after {
         let before = bytes.prefix(max(0, fault.after - passed))
-        if isOpen { pass(before, pipe, direction) }
+        if isOpen, !pass(before, pipe, direction) { return }
         passed += before.count
         bytes = bytes.dropFirst(before.count)
         faults.removeFirst()
@@ -67,30 +72,36 @@ final class Connection: Sendable {
           // What passed before is still carried to the other end.
           pipe.put([], due: 0)
           return
+        case .says(let words):
+          _ = pass(words[...], pipe, direction)
+          pipe.put([], due: 0)
+          return
         case .halfClose:
           isOpen = false
           pipe.end()
         case .stall(let seconds): Thread.sleep(forTimeInterval: seconds)
-        case .garbage: pass((0..<97).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ passed) }[...], pipe, direction)
+        case .garbage: _ = pass((0..<97).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ passed) }[...], pipe, direction)
         }
       }
       passed += bytes.count
-      if isOpen { pass(bytes, pipe, direction) }
+      if isOpen, !pass(bytes, pipe, direction) { return }
     }
   }
 
-  private func pass(_ bytes: ArraySlice<UInt8>, _ pipe: Pipe, _ direction: BadLine.Direction) {
-    guard !bytes.isEmpty else { return }
+  /// Puts bytes on the line; false: there is nobody any more at its end.
+  private func pass(_ bytes: ArraySlice<UInt8>, _ pipe: Pipe, _ direction: BadLine.Direction) -> Bool {
+    guard !bytes.isEmpty else { return true }
     let (left, there) = line.carry(bytes.count, direction)
-    pipe.put(Array(bytes), due: there)
+    guard pipe.put(Array(bytes), due: there) else { return false }
     BadLine.sleep(until: left)
+    return true
   }
 
   private func write(_ descriptor: Int32, from pipe: Pipe) {
     while let (bytes, due) = pipe.take() {
-      BadLine.sleep(until: due)
+      while !isCut.load(ordering: .relaxed), BadLine.now < due { BadLine.sleep(until: min(due, BadLine.now + 0.05)) }
       if isCut.load(ordering: .relaxed) { continue }
-      if bytes.isEmpty { cut() }
+      if bytes.isEmpty { cut(isGentle: descriptor == near) }
       var start = 0
       while start < bytes.count {
         let count = bytes.withUnsafeBytes {
@@ -113,15 +124,19 @@ private final class Pipe: @unchecked Sendable {
   private var isDraining = false
   private static let capacity = 4 << 20
 
-  func put(_ bytes: [UInt8], due: Double) {
+  /// - Returns: whether there is somebody who takes it.
+  @discardableResult
+  func put(_ bytes: [UInt8], due: Double) -> Bool {
     condition.lock()
     while held > Pipe.capacity && !isDraining { condition.wait() }
     if !isDraining && !isEnded {
       pieces.append((bytes, max(due, pieces.last?.due ?? 0)))
       held += bytes.count
     }
+    let isTaken = !isDraining
     condition.broadcast()
     condition.unlock()
+    return isTaken
   }
 
   func take() -> (bytes: [UInt8], due: Double)? {
@@ -143,7 +158,7 @@ private final class Pipe: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Nobody takes what comes any more; what is on its way still arrives.
+  /// Nobody takes what comes any more.
   func drain() {
     condition.lock()
     isDraining = true

@@ -45,6 +45,12 @@ enum Socket {
     return -1
   }
 
+  /// Whoever is at the other end learns of the end at once, and what it sends is refused.
+  static func resetWhenClosed(_ descriptor: Int32) {
+    var now = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+  }
+
   private static func made(_ buffer: Int?) -> Int32 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     if var size = buffer.map({ Int32($0) }) {

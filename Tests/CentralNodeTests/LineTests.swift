@@ -18,7 +18,7 @@ struct LineTests {
   func sizes() {
     var quick = Pace()
     let grown = sizes(50e6, latency: 0.002, messages: 8, pace: &quick)
-    #expect(grown.prefix(3) == [32_768, 65_536, 131_072] && grown.last == 1 << 20)
+    #expect(grown.prefix(3) == [32_768, 131_072, 524_288] && grown.last == 1 << 20)
     var slow = Pace()
     #expect(
       sizes(2500, latency: 1.3, messages: 40, pace: &slow).dropFirst(2).allSatisfy { (8192...20_000).contains($0) })
@@ -36,7 +36,13 @@ struct LineTests {
       var left = 60.0
       for _ in 0..<2000 {
         let time = Double(pace.size) / rate + 0.5
-        if time > left {
+        if time > left, pace.size > pace.greatestWhole {
+          // Of a part both sides keep what came but in the last half second, and the record of TLS that was on its way.
+          lost += Int(min(left, 0.5) * rate) + 4096
+          moved += max(0, Int((left - 0.5) * rate))
+          pace.isCut()
+          left = 60
+        } else if time > left {
           lost += Int(left * rate)
           pace.broke(milliseconds: UInt64(left * 1000))
           left = 60
@@ -47,6 +53,23 @@ struct LineTests {
         }
       }
       #expect(Double(lost) < 0.1 * Double(moved), "\(rate): \(lost) of \(moved)")
+    }
+  }
+
+  @Test("what a cut takes with it is at most what the line carries in two seconds, for only quick messages go whole")
+  func whole() {
+    for rate in [2500.0, 25_000, 250_000, 2_500_000] {
+      for latency in [0.01, 0.2, 1.5] {
+        var pace = Pace()
+        for _ in 0..<40 {
+          let (size, whole) = (pace.size, pace.greatestWhole)
+          let carried = Double(min(size, whole)) / rate
+          #expect(whole <= Pace.limits.lowerBound || carried <= 2, "\(rate), \(latency): \(whole)")
+          pace.arrived(bytes: size, milliseconds: UInt64((Double(size) / rate + latency) * 1000))
+        }
+        pace.isCut()
+        #expect(pace.greatestWhole == Pace.limits.lowerBound && pace.answerSize < ExchangeRequest.wholeFrom)
+      }
     }
   }
 

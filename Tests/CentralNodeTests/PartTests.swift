@@ -18,17 +18,24 @@ final class WatchedChannel: ExchangeChannel {
   /// What comes of an answer before it breaks off; nil: all of it.
   var cut: ([UInt8]) -> [UInt8]? = { _ in nil }
   private(set) var leftover: [UInt8] = []
+  /// How many bytes of a body come over before it breaks off; nil: all of them.
+  var cutUp: (_ path: String, _ body: [UInt8]) -> Int? = { _, _ in nil }
   /// A centre of older software: it knows no parts and no `circuit-size`.
   var isOld = false
 
   init(_ station: Station) { handler = station.handler }
 
   func post(_ path: String, fields: [(String, String)], body: [UInt8], limit: Int) throws(TransportError) -> [UInt8] {
-    bytesUp += body.count
+    let come = cutUp(path, body)
+    bytesUp += come ?? body.count
     paths.append(path)
     leftover = []
     try before(path, body)
     var named = Dictionary(fields.map { ($0.0.lowercased(), $0.1) }) { a, _ in a }
+    if let come {
+      handler.keep(method: "POST", path: path, fields: named, body: Array(body.prefix(come)))
+      throw .interrupted(host: "centre", detail: "cut")
+    }
     if isOld { named[ExchangeRequest.sizeField] = nil }
     let answer =
       isOld && path == PartRequest.path
@@ -156,6 +163,67 @@ struct PartTests {
     // The answer, what stands around its parts, and the rounds before and after.
     #expect(channel.bytesDown < 80_000)
     #expect(try isLevel(two))
+  }
+
+  @Test("of a request that is cut at any byte what has come is kept, and only the rest is sent")
+  func cutRequests() throws {
+    try one.putNoise(100_000)
+    let channel = WatchedChannel(one)
+    var count = 0
+    channel.cutUp = { [one] path, body in
+      count += 1
+      one.clock.advance(milliseconds: 1_100)
+      return count % 2 == 1 && body.count > 1000 ? body.count * (count % 7) / 7 : nil
+    }
+    #expect(try one.exchange(channel, sizes: 12_288...12_288).sent == 1)
+    #expect(count > 10)
+    // The request, what stands around its parts, and the rounds before and after.
+    #expect(channel.bytesUp < 80_000)
+    #expect(try isLevel(one))
+  }
+
+  @Test("where nothing is kept of what was cut, parts become as small as the line wants them")
+  func nothingKept() throws {
+    try one.putNoise(100_000)
+    let channel = WatchedChannel(one)
+    // A line that carries 10,000 bytes at a time, and lets what is longer vanish after a second.
+    channel.before = { [one] _, body throws(TransportError) in
+      one.clock.advance(milliseconds: 1_100)
+      if body.count > 10_000 { throw .interrupted(host: "centre", detail: "cut") }
+    }
+    #expect(try one.exchange(channel, sizes: 4096...65_536).sent == 1)
+    #expect(try isLevel(one))
+  }
+
+  @Test("nothing is kept of what is no part, or that no device of the court has signed")
+  func strangersParts() throws {
+    let body = [UInt8](repeating: 1, count: 9000)
+    let part = PartRequest(request: Hashing.hash(body), length: 9000, offset: 0, bytes: body)
+    let keys = try #require(try one.replica.surroundings.keys.keys(of: one.device))
+    func fields(_ path: String, _ signed: [UInt8]) throws -> [String: String] {
+      Dictionary(
+        uniqueKeysWithValues: try RequestSignature.fields(
+          court: one.replica.court, asked: court.centre.replica.device, key: keys.signing, time: 0, method: "POST",
+          path: path, body: signed))
+    }
+    func held() throws -> Int? { try court.centre.replica.transaction { try $0.staged(one.device.hex)?.held } }
+    let before = try held()
+    let cut = Array(part.encoded.dropLast(5000))
+    let handler = one.handler
+    handler.keep(method: "POST", path: PartRequest.path, fields: try fields(PartRequest.path, part.encoded), body: cut)
+    handler.keep(
+      method: "POST", path: ExchangeRequest.path, fields: try fields(ExchangeRequest.path, part.head), body: cut)
+    handler.keep(method: "POST", path: PartRequest.path, fields: [:], body: cut)
+    handler.keep(
+      method: "POST", path: PartRequest.path, fields: try fields(PartRequest.path, part.head),
+      body: Array(cut.prefix(60)))
+    #expect(try held() == before)
+    handler.keep(method: "POST", path: PartRequest.path, fields: try fields(PartRequest.path, part.head), body: cut)
+    #expect(try held() == 4000)
+    // The whole one comes after all; it is no request.
+    let answer = handler.answer(
+      method: "POST", path: PartRequest.path, fields: try fields(PartRequest.path, part.head), body: part.encoded)
+    #expect(answer.status == 400)
   }
 
   @Test("bits that flip in staging are seen by the hash of the whole, and it is sent again")

@@ -19,10 +19,12 @@ final class HandClock: MachineClock, @unchecked Sendable {
   func bootMilliseconds() -> UInt64 { lock.withLock { boot } }
   func bootID() -> String { "boot" }
 
-  func advance(days: UInt64) {
+  func advance(days: UInt64) { advance(milliseconds: days * HandClock.day) }
+
+  func advance(milliseconds: UInt64) {
     lock.withLock {
-      wall += days * HandClock.day
-      boot += days * HandClock.day
+      wall += milliseconds
+      boot += milliseconds
     }
   }
 
@@ -75,10 +77,10 @@ final class SmallCourt {
   }
 
   /// Admits a device over the centre's own handler. Its clock is its own.
-  func device(_ name: String, rights: Rights = .all) throws -> Station {
+  func device(_ name: String, rights: Rights = .all, with made: Ticket? = nil) throws -> Station {
     let clock = HandClock()
     let machine = SmallCourt.machine(clock, "\(folder)/keys")
-    let ticket = try centre.ticket(scopes: [SmallCourt.scope], label: name, rights: rights)
+    let ticket = try made ?? centre.ticket(scopes: [SmallCourt.scope], label: name, rights: rights)
     let device = try Enrolment.enrol(
       folder: "\(folder)/\(name)", centre: "https://127.0.0.1:1", ticket: ticket, schema: SmallCourt.schema,
       surroundings: machine, channel: DirectChannel(handler))

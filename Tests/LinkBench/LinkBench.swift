@@ -61,7 +61,7 @@ struct LinkBench {
     let line = "\(Int(measurement.rate / 1000)) kbit/s, \(latency)\(cuts), \(measurement.direction)"
     return "| \(measurement.id) | \(line) | \(outcome.payload) | \(fixed(outcome.ideal, 1)) s "
       + "| \(fixed(outcome.took, 1)) s | \(fixed(outcome.took / outcome.ideal, 2)) "
-      + "| \(fixed(outcome.twice * 100, 1)) % | \(fixed(outcome.gap, 1)) s | \(outcome.connections) "
+      + "| \(fixed(outcome.beyond * 100, 1)) % | \(fixed(outcome.gap, 1)) s | \(outcome.connections) "
       + (outcome.isLevel ? "|" : "| NOT LEVEL |")
   }
 }

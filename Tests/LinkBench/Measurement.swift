@@ -28,8 +28,8 @@ struct Measurement: Sendable {
     var payload: Int
     var ideal: Double
     var took: Double
-    /// Share of the payload that the bodies of its direction had beyond it.
-    var twice: Double
+    /// Share of the payload that went over the wire in its direction beyond it.
+    var beyond: Double
     /// Seconds between two moments at which something more was acknowledged, at most.
     var gap: Double
     var connections: Int
@@ -62,20 +62,21 @@ struct Measurement: Sendable {
         }
       }
     }
+    let before = line.bytes(direction)
     let begun = BadLine.now
     var last = begun
     var gap = 0.0
-    let report = try Exchange(replica: replica).run { _ in
+    _ = try Exchange(replica: replica).run { _ in
       gap = max(gap, BadLine.now - last)
       last = BadLine.now
     }
     let took = BadLine.now - begun
     isOver.store(true, ordering: .relaxed)
     try replica.close()
-    let moved = direction == .up ? report.bytesUp : report.bytesDown
+    let moved = line.bytes(direction) - before
     return Outcome(
       payload: payload, ideal: Double(payload) / (rate / 8), took: took,
-      twice: Double(moved - payload) / Double(payload), gap: gap, connections: line.connections,
+      beyond: Double(moved - payload) / Double(payload), gap: gap, connections: line.connections,
       isLevel: try court.digest(measured) == (try court.digest("centre")))
   }
 

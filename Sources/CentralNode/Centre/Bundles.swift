@@ -10,7 +10,7 @@ extension Centre {
   package func exportBundles(to device: DeviceID) throws -> ([Bundle], BundleReport) {
     try storing { bench in
       guard let scopes = bench.sharedScopes(with: device) else { throw TransportError.unknownDevice(device.hex) }
-      let shown = DeviceNote(bytes: try bench.note("device", device.hex) ?? []).shown
+      let shown = try DeviceNote(bytes: bench.note("device", device.hex) ?? []).shown
       var batches = try bench.batches(lackingFrom: shown, scopes: scopes, budget: Centre.serveBudget)
       if batches.isEmpty { batches = [Batch()] }
       if try daysInDoubt(bench) == nil {
@@ -31,8 +31,8 @@ extension Centre {
     let report = try storing { bench in
       var report = BundleReport(changes: 0, orders: 0, bytes: size)
       for batch in batches { report.changes += accept(batch, bench, &refusals).count }
-      var note = DeviceNote(bytes: try bench.note("device", bundle.exporter.device.hex) ?? [])
-      for entry in bundle.held { note.shown[entry.log] = entry.head }
+      var note = try DeviceNote(bytes: bench.note("device", bundle.exporter.device.hex) ?? [])
+      note.remember(bundle.held.map { ($0.log, $0.head) }) { bench.scope(of: $0) != nil }
       try bench.setNote("device", bundle.exporter.device.hex, note.bytes)
       return report
     }

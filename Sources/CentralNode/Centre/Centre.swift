@@ -182,7 +182,7 @@ package final class Centre: Sendable {
   private func rememberShown(
     _ request: ExchangeRequest, of device: DeviceID, _ bench: Workbench
   ) throws -> [LogID: UInt64] {
-    var note = DeviceNote(bytes: try bench.note("device", device.hex) ?? [])
+    var note = try DeviceNote(bytes: bench.note("device", device.hex) ?? [])
     let before = note.shown
     // Who reads a scope from its start shows all heads it holds there: a copied or reverted disk holds less than the
     // device once showed.
@@ -190,20 +190,20 @@ package final class Centre: Sendable {
     if !anew.isEmpty {
       note.shown = note.shown.filter { log, _ in bench.scope(of: log).map { !anew.contains($0) } ?? true }
     }
-    for entry in request.shown { note.shown[entry.log] = entry.head }
+    note.remember(request.shown.map { ($0.log, $0.head) }) { bench.scope(of: $0) != nil }
     if note.shown != before { try bench.setNote("device", device.hex, note.bytes) }
     return bench.agreed(note.shown)
   }
 
   private func noteSeen(_ device: DeviceID, _ bench: Workbench) throws {
-    var note = DeviceNote(bytes: try bench.note("device", device.hex) ?? [])
+    var note = try DeviceNote(bytes: bench.note("device", device.hex) ?? [])
     note.lastSeen = clock.wallMilliseconds()
     try bench.setNote("device", device.hex, note.bytes)
   }
 
   private func spendTicket(of device: DeviceID, _ bench: Workbench) throws {
     guard let id = try bench.note("ticket-of", device.hex), let name = Identifier(bytes: id)?.hex,
-      var ticket = TicketNote(bytes: try bench.note("ticket", name) ?? []), !ticket.isSpent
+      var ticket = try bench.note("ticket", name).map(TicketNote.init(bytes:)), !ticket.isSpent
     else { return }
     ticket.isSpent = true
     try bench.setNote("ticket", name, ticket.bytes)

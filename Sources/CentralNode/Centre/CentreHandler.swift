@@ -36,8 +36,8 @@ package struct CentreHandler: Sendable {
         let answer = try centre.exchange(request, from: device).bytes
         return (200, try centre.pack(answer, to: Hashing.hash(body), from: device, size: size))
       case PartRequest.path:
-        let device = try authenticate(method: method, path: path, fields: fields, body: body)
         let part = try PartRequest(encoded: body)
+        let device = try authenticate(method: method, path: path, fields: fields, body: part.head)
         return (200, try centre.exchange(part, from: device, size: size(fields) ?? ExchangeRequest.sizes.lowerBound))
       case EnrolmentRequest.path:
         return (200, try centre.enrol(try EnrolmentRequest(bytes: body)).bytes)
@@ -47,6 +47,18 @@ package struct CentreHandler: Sendable {
       let refusal = refusal(for: error)
       if refusal == .trouble || refusal == .full { onTrouble(error) }
       return (refusal.status, refusal.body)
+    }
+  }
+
+  /// Keeps what has come of a part; of other requests, and of what nobody signed, nothing is kept.
+  package func keep(method: String, path: String, fields: [String: String], body: [UInt8]) {
+    guard method == "POST", path == PartRequest.path else { return }
+    do {
+      let part = try PartRequest(arrived: body)
+      try centre.keep(part, from: try authenticate(method: method, path: path, fields: fields, body: part.head))
+    } catch {
+      let refusal = refusal(for: error)
+      if refusal == .trouble || refusal == .full { onTrouble(error) }
     }
   }
 

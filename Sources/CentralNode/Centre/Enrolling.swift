@@ -45,7 +45,7 @@ extension Centre {
     guard request.isAuthentic(court: replica.court) else { throw CentreError.refused(.badSignature) }
     return try storing { bench in
       let name = request.ticket.hex
-      guard var ticket = TicketNote(bytes: try bench.note("ticket", name) ?? []),
+      guard var ticket = try bench.note("ticket", name).map(TicketNote.init(bytes:)),
         ticket.secretHash == Hashing.hash(request.secret.bytes)
       else { throw CentreError.refused(.unknownTicket) }
       if ticket.isSpent { throw CentreError.refused(.spentTicket) }
@@ -78,7 +78,7 @@ extension Centre {
       var found: [DeviceID: DeviceListing] = [:]
       for order in bench.orderBook.standing {
         guard case .grant(let device, _, _, let label, let scopes, _, _, _) = order.kind else { continue }
-        let note = DeviceNote(bytes: try bench.note("device", device.hex) ?? [])
+        let note = try DeviceNote(bytes: bench.note("device", device.hex) ?? [])
         let before = found[device]?.scopes ?? []
         found[device] = DeviceListing(
           device: device, label: label,

@@ -7,16 +7,29 @@ struct DeviceNote {
   var lastSeen: UInt64 = 0
   var shown: [LogID: KnownHead] = [:]
 
-  init(bytes: [UInt8]) {
+  /// Heads remembered of a device. One that is forgotten costs bytes: what the device holds of that log is served again.
+  static let greatestCount = 4096
+
+  /// Throws where the note is damaged: taken as absent, it would be written anew without what it held.
+  init(bytes: [UInt8]) throws(FormatError) {
+    if bytes.isEmpty { return }
     var reader = ByteReader(bytes)
-    guard let seen = try? reader.varint("seen") else { return }
-    lastSeen = seen
+    lastSeen = try reader.varint("device note")
     while !reader.isAtEnd {
-      guard let log = try? reader.identifier("log"), let sequence = try? reader.varint("sequence"),
-        let hash = try? reader.hash("hash")
-      else { return }
-      shown[log] = KnownHead(sequence: sequence, hash: hash)
+      let log = try reader.identifier("device note")
+      shown[log] = KnownHead(
+        sequence: try reader.varint("device note"), hash: try reader.hash("device note"))
     }
+  }
+
+  /// Remembers heads of logs that the centre knows; of others a device could name as many as it likes.
+  mutating func remember(_ heads: [(log: LogID, head: KnownHead)], isKnown: (LogID) -> Bool) {
+    let heads = heads.filter { isKnown($0.log) }
+    for (log, head) in heads { shown[log] = head }
+    if shown.count <= DeviceNote.greatestCount { return }
+    let fresh = Set(heads.map(\.log))
+    let old = shown.keys.filter { !fresh.contains($0) }.sorted()
+    for log in (old + fresh.sorted()).prefix(shown.count - DeviceNote.greatestCount) { shown[log] = nil }
   }
 
   var bytes: [UInt8] {
@@ -60,21 +73,18 @@ struct TicketNote {
     return writer.bytes
   }
 
-  init?(bytes: [UInt8]) {
+  /// Throws where the note is damaged: taken as absent, it would be a ticket that nobody made.
+  init(bytes: [UInt8]) throws(FormatError) {
     var reader = ByteReader(bytes)
-    guard let hash = try? reader.hash("secret"), let label = try? reader.text("label", limit: Limits.note),
-      let count = try? reader.count("scopes")
-    else { return nil }
+    let hash = try reader.hash("ticket note")
+    let label = try reader.text("ticket note", limit: Limits.note)
     var scopes: [String] = []
-    for _ in 0..<count {
-      guard let scope = try? reader.text("scope", limit: Limits.scopeName) else { return nil }
-      scopes.append(scope)
+    for _ in 0..<(try reader.count("ticket note")) {
+      scopes.append(try reader.text("ticket note", limit: Limits.scopeName))
     }
-    guard let rights = try? reader.byte("rights"), let spent = try? reader.byte("spent"),
-      let used = try? reader.byte("used")
-    else { return nil }
-    self.init(secretHash: hash, label: label, scopes: scopes, rights: Rights(rawValue: rights))
-    isSpent = spent == 1
-    if used == 1 { device = try? reader.identifier("device") }
+    self.init(secretHash: hash, label: label, scopes: scopes, rights: Rights(rawValue: try reader.byte("ticket note")))
+    isSpent = try reader.byte("ticket note") == 1
+    if try reader.byte("ticket note") == 1 { device = try reader.identifier("ticket note") }
+    try reader.finish("ticket note")
   }
 }

@@ -24,6 +24,12 @@ extension Centre {
       try exchange(request, from: device).bytes, to: part.request, from: device, size: size, cameInParts: true)
   }
 
+  /// Keeps what has come of a part of which more is to come, or which was cut: the device asks how much that is.
+  package func keep(_ part: PartRequest, from device: DeviceID) throws {
+    if part.bytes.isEmpty { return }
+    _ = try storing { try take(part, from: device, size: 0, $0) }
+  }
+
   private enum Taken {
     case answered(PartAnswer)
     case whole([UInt8])
@@ -46,9 +52,11 @@ extension Centre {
     var request =
       staged ?? Staged(request: part.request, hash: part.request, length: part.length, time: now)
     guard request.length == part.length else { throw CentreError.refused(.malformed) }
-    if part.offset == request.held, !part.bytes.isEmpty {
-      try bench.stage(part.bytes, of: request, at: place)
-      request.held += part.bytes.count
+    // Some of it may have come before, when it was cut.
+    if part.offset <= request.held, part.offset + part.bytes.count > request.held {
+      let new = part.bytes.dropFirst(request.held - part.offset)
+      try bench.stage(Array(new), of: request, at: place)
+      request.held += new.count
     }
     if request.held < request.length { return .answered(.held(request.held)) }
     let whole = try bench.stagedBytes(place)

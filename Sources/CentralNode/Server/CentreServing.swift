@@ -9,6 +9,10 @@ extension CentreHandler: NodeHandler {
       method: request.method, path: request.path, fields: request.headers, body: request.body)
     return NodeReply(status: status, body: body)
   }
+
+  package func arriving(_ request: NodeRequest) {
+    keep(method: request.method, path: request.path, fields: request.headers, body: request.body)
+  }
 }
 
 extension CentreFolder {

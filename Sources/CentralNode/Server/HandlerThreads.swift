@@ -9,7 +9,7 @@ final class HandlerThreads: @unchecked Sendable {
   /// How many requests may be without an answer: one a thread, and those that wait for one.
   private let capacity: Int
   private let handler: any NodeHandler
-  private var queue: [(number: Int, request: NodeRequest)] = []
+  private var queue: [(number: Int, request: NodeRequest, isWhole: Bool)] = []
   private var unanswered: [Int: CheckedContinuation<NodeReply?, Never>] = [:]
   private var nextNumber = 0
   private var isStopping = false
@@ -28,15 +28,16 @@ final class HandlerThreads: @unchecked Sendable {
     }
   }
 
-  /// The handler's reply, or nil when the queue is full or the threads are stopping.
-  func reply(to request: NodeRequest) async -> NodeReply? {
+  /// The handler's reply, or nil when the queue is full or the threads are stopping. A request that is not whole is
+  /// only shown to the handler, and the reply is empty.
+  func reply(to request: NodeRequest, isWhole: Bool = true) async -> NodeReply? {
     await withCheckedContinuation { continuation in
       condition.lock()
       guard !isStopping, unanswered.count < capacity else {
         condition.unlock()
         return continuation.resume(returning: nil)
       }
-      queue.append((nextNumber, request))
+      queue.append((nextNumber, request, isWhole))
       unanswered[nextNumber] = continuation
       nextNumber += 1
       condition.signal()
@@ -57,8 +58,9 @@ final class HandlerThreads: @unchecked Sendable {
   }
 
   private func work() {
-    while let (number, request) = next() {
-      let reply = handler.handle(request)
+    while let (number, request, isWhole) = next() {
+      if !isWhole { handler.arriving(request) }
+      let reply = isWhole ? handler.handle(request) : NodeReply(status: 200, body: [])
       condition.lock()
       let continuation = unanswered.removeValue(forKey: number)
       condition.unlock()
@@ -66,7 +68,7 @@ final class HandlerThreads: @unchecked Sendable {
     }
   }
 
-  private func next() -> (number: Int, request: NodeRequest)? {
+  private func next() -> (number: Int, request: NodeRequest, isWhole: Bool)? {
     condition.lock()
     defer { condition.unlock() }
     while queue.isEmpty && !isStopping { condition.wait() }

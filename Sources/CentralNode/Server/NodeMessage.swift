@@ -6,7 +6,7 @@ package struct NodeRequest: Sendable {
   package var path: String
   /// The header fields by lower-case name; the values of a repeated field are joined by `, `.
   package var headers: [String: String]
-  /// The whole body, never more than the server's limit.
+  /// The whole body, never more than the server's limit; what has come of it for `arriving`.
   package var body: [UInt8]
 
   package init(method: String, path: String, headers: [String: String], body: [UInt8]) {
@@ -30,10 +30,17 @@ package struct NodeReply: Sendable {
   }
 }
 
-/// What a server asks for every request that came whole.
+/// What a server asks for every request.
 package protocol NodeHandler: Sendable {
   /// Answers one request.
   ///
   /// May block: it runs on a thread of its own, never on the cooperative pool. Several calls run at once.
   func handle(_ request: NodeRequest) -> NodeReply
+
+  /// Sees what has come of a request whose body takes its time or was cut. May block, too.
+  func arriving(_ request: NodeRequest)
+}
+
+extension NodeHandler {
+  package func arriving(_ request: NodeRequest) {}
 }

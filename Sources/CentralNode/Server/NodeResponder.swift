@@ -25,9 +25,9 @@ struct NodeResponder: HTTPResponder {
   func respond(to request: Request, context: Context) async throws -> Response {
     connections.note(context.channel)
     do {
-      let whole = NodeRequest(
-        method: request.method.rawValue, path: request.head.path ?? "", headers: fields(request.headers),
-        body: try await body(of: request, on: context.channel))
+      var whole = NodeRequest(
+        method: request.method.rawValue, path: request.head.path ?? "", headers: fields(request.headers), body: [])
+      try await take(request, into: &whole, on: context.channel)
       guard let reply = await threads.reply(to: whole) else { throw Refusal.busy }
       guard (200...599).contains(reply.status) else { return response(500, []) }
       return response(reply.status, reply.body)
@@ -41,21 +41,35 @@ struct NodeResponder: HTTPResponder {
     Dictionary(headers.map { ($0.name.canonicalName, $0.value) }) { $0 + ", " + $1 }
   }
 
-  /// The whole body. Its size is checked before any of it is kept, and again as it comes.
-  private func body(of request: Request, on channel: any Channel) async throws -> [UInt8] {
+  /// The time after which what has come of a body is shown to the handler, and again after as much.
+  private static let showing = Duration.milliseconds(250)
+
+  /// Takes in the whole body. Its size is checked before any of it is kept, and again as it comes.
+  private func take(_ request: Request, into whole: inout NodeRequest, on channel: any Channel) async throws {
     guard request.headers[.transferEncoding] == nil else { throw Refusal.lengthRequired }
-    guard let text = request.headers[.contentLength] else { return [] }
+    guard let text = request.headers[.contentLength] else { return }
     guard let length = Int(text), length <= bodyLimit else { throw Refusal.tooLarge }
     let slowness = channel.eventLoop.scheduleTask(in: NodeServer.bodyTimeout) { channel.close(promise: nil) }
     defer { slowness.cancel() }
-    var bytes: [UInt8] = []
-    for try await piece in request.body {
-      guard bytes.count + piece.readableBytes <= length else { throw Refusal.tooLarge }
-      bytes.append(contentsOf: piece.readableBytesView)
+    var shown = ContinuousClock.now
+    do {
+      for try await piece in request.body {
+        guard whole.body.count + piece.readableBytes <= length else { throw Refusal.tooLarge }
+        whole.body.append(contentsOf: piece.readableBytesView)
+        guard shown.duration(to: .now) > NodeResponder.showing, whole.body.count < length else { continue }
+        // A line that is dead may look whole for long.
+        _ = await threads.reply(to: whole, isWhole: false)
+        shown = .now
+      }
+    } catch let refusal as Refusal {
+      throw refusal
+    } catch {
+      // The connection broke. Its stream may also just end, like that of a whole body.
     }
-    // The stream of a broken connection ends like that of a whole body.
-    guard bytes.count == length else { throw Refusal.cutShort }
-    return bytes
+    guard whole.body.count == length else {
+      _ = await threads.reply(to: whole, isWhole: false)
+      throw Refusal.cutShort
+    }
   }
 
   /// Bytes that become one record of TLS. Of a record that is cut nothing can be read, so they are short.

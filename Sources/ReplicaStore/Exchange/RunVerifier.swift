@@ -10,7 +10,7 @@ struct RunVerifier {
   var decodes = false
 
   /// Bytes of changes that may have been checked and not applied yet.
-  static let room = 1 << 19
+  static let room = 1 << 18
 
   /// Reads a run's changes, hashing along the chain, and checks the signatures over its heads.
   ///

@@ -132,7 +132,8 @@ extension GenerationMark {
     writer.byte(isDone ? 1 : 0)
     writer.fixed64(inode)
     writer.fixed64(disk)
-    writer.bytes.append(contentsOf: bootID.utf8.prefix(36))
+    var bootID = bootID
+    bootID.withUTF8 { writer.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0.prefix(36))) }
     while writer.bytes.count < 61 { writer.byte(0x20) }
     writer.hash(Hashing.hash(writer.bytes))
     return writer.bytes

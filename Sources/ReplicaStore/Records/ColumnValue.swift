@@ -2,24 +2,27 @@ import CSQLite
 import ChangeFormat
 import Merge
 
-/// How values of a column stand in SQLite, and whether the schema can hold one.
-extension Column {
-  /// Whether a value of this type tag fits the column; null always does.
+/// Whether a column of a type can hold a value.
+extension ColumnType {
+  /// Whether a value of this type tag fits; null always does.
   func holds(_ tag: UInt8) -> Bool {
     switch tag {
     case ValueTag.null: true
-    case ValueTag.false, ValueTag.true: type == .boolean
-    case ValueTag.integer: type == .integer
-    case ValueTag.real: type == .real
-    case ValueTag.text: type == .text || type == .code
-    case ValueTag.bytes: type == .bytes
-    case ValueTag.date: type == .date
-    case ValueTag.instant: type == .instant
-    case ValueTag.ref: type == .ref
+    case ValueTag.false, ValueTag.true: self == .boolean
+    case ValueTag.integer: self == .integer
+    case ValueTag.real: self == .real
+    case ValueTag.text: self == .text || self == .code
+    case ValueTag.bytes: self == .bytes
+    case ValueTag.date: self == .date
+    case ValueTag.instant: self == .instant
+    case ValueTag.ref: self == .ref
     default: false
     }
   }
+}
 
+/// How values of a column stand in SQLite.
+extension Column {
   var sqlType: String {
     switch type {
     case .text, .code, .date, .instant: "TEXT"

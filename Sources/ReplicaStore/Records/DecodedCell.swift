@@ -2,8 +2,8 @@ import CSQLite
 import ChangeFormat
 import Merge
 
-extension Column {
-  /// Whether a decoded cell can stand in this column as it is.
+extension ColumnType {
+  /// Whether a decoded cell can stand as it is in a column of this type.
   @inline(__always)
   func holds(_ cell: ChangeBody.Cell) -> Bool {
     guard holds(cell.tag) else { return false }
@@ -13,9 +13,11 @@ extension Column {
     default: return true
     }
   }
+}
 
+extension Column {
   func canHold(_ value: Value) -> Bool {
-    guard holds(value.tag) else { return false }
+    guard type.holds(value.tag) else { return false }
     switch value {
     case .date(let days): return dateRange.contains(Int64(days))
     case .instant(let milliseconds): return instantRange.contains(milliseconds)

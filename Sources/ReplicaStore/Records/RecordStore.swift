@@ -133,6 +133,8 @@ final class RecordStore {
     var bits: ColumnBits
     /// Row and clock of a record.
     var find: Statement
+    /// Of the columns, where all are known.
+    var types: [ColumnType]
     /// Nil where a column is unknown.
     var insert: Statement?
   }
@@ -145,9 +147,12 @@ final class RecordStore {
     }
     let columns = writes.columns.map { table.column($0.id) }
     let find = try sql("SELECT rowid, _clock FROM \(table.sqlName) WHERE id = ?1 AND _scope = ?2")
-    var shape = Shape(table: table.id, columns: columns, bits: ColumnBits(), find: find, insert: nil)
+    var shape = Shape(table: table.id, columns: columns, bits: ColumnBits(), find: find, types: [], insert: nil)
     for column in writes.columns { shape.bits.insert(column.id) }
-    if !columns.contains(where: { $0 == nil }) { shape.insert = try insertStatement(table, columns.compactMap { $0 }) }
+    if !columns.contains(where: { $0 == nil }) {
+      shape.types = columns.compactMap { $0?.type }
+      shape.insert = try insertStatement(table, columns.compactMap { $0 })
+    }
     shapeMetLast = shape
     return shape
   }
@@ -155,9 +160,9 @@ final class RecordStore {
   /// Whether every cell is there, decides nothing and can stand in its column as it is.
   private func isPlain(_ writes: ChangeBody.TableWrites, _ shape: Shape) -> Bool {
     guard shape.insert != nil else { return false }
-    for (c, column) in shape.columns.enumerated() {
-      guard let column else { return false }
-      for cell in writes.columns[c].cells where cell.isAbsent || cell.decides || !column.holds(cell) { return false }
+    for c in shape.types.indices {
+      let type = shape.types[c]
+      for cell in writes.columns[c].cells where cell.isAbsent || cell.decides || !type.holds(cell) { return false }
     }
     return true
   }
@@ -222,7 +227,7 @@ final class RecordStore {
         let held = clock[written.id]
         let isOnly = held.map { drops && author.vector.covers(logs.dot(of: $0.place)) } ?? true
         let key = CellAddress(scope: author.scope, table: table.id, record: record, column: written.id)
-        if let column = columns[c], column.holds(cell), try !clock.hasOpen || !hasOpenMembers(key) {
+        if let column = columns[c], column.type.holds(cell), try !clock.hasOpen || !hasOpenMembers(key) {
           if isOnly {
             clock.set(written.id, author.place, decides: cell.decides)
             sets.append(SetCell(column: written.id, cell: cell))

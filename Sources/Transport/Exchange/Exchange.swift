@@ -202,7 +202,7 @@ public final class Exchange {
         },
         shown: shown.map { ExchangeRequest.Shown(log: $0.log, head: $0.head) },
         batch: batch.isEmpty ? [] : batch.encoded(with: compressor))
-      request.budget = line.answerSize * wish.push
+      request.budget = line.pace.answerSize * wish.push
       return Round(
         request: request, shown: shown, sent: wish.proves ? [:] : sent,
         isAll: (isAll || asksFirst) && !wish.proves)

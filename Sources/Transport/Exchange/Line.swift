@@ -9,6 +9,8 @@ public protocol ExchangeChannel: AnyObject {
   var bytesDown: Int { get }
   /// What came of the last answer before it broke off.
   var leftover: [UInt8] { get }
+  /// Told from time to time what has come of an answer that is still on its way.
+  var onArriving: ([UInt8]) -> Void { get set }
   /// Whether the court's own centre has ever answered at the other end.
   var hasReached: Bool { get }
   /// The next requests may take so long and no longer.
@@ -17,6 +19,10 @@ public protocol ExchangeChannel: AnyObject {
 
 extension ExchangeChannel {
   public var leftover: [UInt8] { [] }
+  public var onArriving: ([UInt8]) -> Void {
+    get { { _ in } }
+    set {}
+  }
   public var hasReached: Bool { true }
   public func allow(seconds: Int) {}
 }
@@ -52,16 +58,34 @@ final class Line {
     self.isPatient = isPatient
   }
 
+  /// What a request is to do.
+  enum Errand {
+    /// It carries its body, and nothing of it is kept when it is cut.
+    case whole
+    /// It carries bytes of which the centre keeps what comes.
+    case part
+    /// It asks how much the centre has kept, and moves nothing.
+    case question
+  }
+
+  /// Milliseconds or bytes after which the centre has kept so much of a part that was cut that it is worth a question.
+  private static let worthAsking: (milliseconds: UInt64, bytes: Int) = (1_000, 16 * 1024)
+  /// The last request was a part that was cut, and some of it was kept probably.
+  private(set) var hasToAsk = false
+
   /// Sends one request, once.
-  func post(_ path: String, fields: [(String, String)], body: [UInt8]) throws(TransportError) -> [UInt8] {
+  func post(
+    _ path: String, fields: [(String, String)], body: [UInt8], as errand: Errand = .whole
+  ) throws(TransportError) -> [UInt8] {
     let begun = clock.bootMilliseconds()
     let before = channel.bytesUp + channel.bytesDown
     channel.allow(seconds: patience.secondsLeft)
+    hasToAsk = false
     do {
       let reply = try channel.post(path, fields: fields, body: body, limit: Exchange.replyLimit)
       let bytes = channel.bytesUp + channel.bytesDown - before
       pace.arrived(bytes: bytes, milliseconds: since(begun))
-      patience.moved()
+      if errand != .question { patience.moved() }
       onMove()
       return reply
     } catch {
@@ -70,9 +94,15 @@ final class Line {
       switch error {
       case .interrupted, .timedOut:
         // Of a part of an answer what has come is kept, so that nothing is lost and something has moved.
-        if let count = PartAnswer(cut: channel.leftover)?.count {
+        if PartAnswer(cut: channel.leftover) != nil {
           patience.moved()
-          pace.kept(bytes: count)
+          pace.isCut()
+        } else if errand == .part,
+          elapsed > Line.worthAsking.milliseconds
+            || channel.bytesUp + channel.bytesDown - before > Line.worthAsking.bytes
+        {
+          hasToAsk = true
+          pace.isCut()
         } else {
           pace.broke(milliseconds: elapsed)
         }
@@ -82,8 +112,10 @@ final class Line {
     }
   }
 
-  /// About how many bytes an answer may have. What is cut of it is kept, so it may be longer than a message that is not.
-  var answerSize: Int { pace.size < ExchangeRequest.wholeFrom / 2 ? 2 * pace.size : pace.size }
+  /// What the centre has kept of a part that was cut is known: something, or nothing.
+  func learned(isKept: Bool) {
+    if isKept { patience.moved() } else { pace.broke(milliseconds: 0) }
+  }
 
   /// Waits until it is time to try again.
   ///

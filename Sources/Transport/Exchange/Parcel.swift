@@ -19,7 +19,7 @@ struct Parcel {
   var body: [UInt8] = []
   /// Bytes of the request that the centre holds.
   var sent = 0
-  /// An earlier process sent some of it: how much has come over is asked before more is sent.
+  /// Some of it was sent by an earlier process, or was cut: how much has come over is asked before more is sent.
   var asksFirst = false
   var answer: (hash: ContentHash, length: Int, bytes: [UInt8])?
   /// When it was first staged, by the system clock.
@@ -29,7 +29,7 @@ struct Parcel {
 
   /// What to say next: bytes of the request, or that more of the answer is wanted.
   func next(_ pace: Pace) -> PartRequest {
-    let end = body.count - sent > pace.greatestWhole ? sent + pace.size : body.count
+    let end = body.count - sent > pace.greatestPart ? sent + pace.size : body.count
     return PartRequest(
       request: request, length: body.count, offset: sent, bytes: asksFirst ? [] : Array(body[sent..<end]),
       answer: answer?.hash ?? .zero, held: answer?.bytes.count ?? 0)
@@ -48,7 +48,7 @@ extension Exchange {
     var parcel = Parcel(request: hash, time: now)
     if whole || body.count <= line.pace.greatestWhole {
       do {
-        let bytes = try post(ExchangeRequest.path, body, size: request.budget)
+        let bytes = try post(ExchangeRequest.path, body, signing: body, size: request.budget)
         guard let part = try answerPart(bytes) else { return try read(bytes) }
         _ = try learn(part, &parcel)
       } catch let error as TransportError where error.isOfTheLine {
@@ -73,7 +73,7 @@ extension Exchange {
     {
       // A centre of older software knows no parts.
       try dropStaging()
-      return try read(try post(ExchangeRequest.path, body, size: request.budget))
+      return try read(try post(ExchangeRequest.path, body, signing: body, size: request.budget))
     }
     throw TransportError.interrupted(host: replica.centreURL, detail: "the rest of the answer is gone")
   }
@@ -84,23 +84,34 @@ extension Exchange {
   func carry(_ parcel: Parcel) throws -> [UInt8]? {
     var parcel = parcel
     var idle = 0
+    // What has come is staged also before the part is whole, so that a process that ends leaves it to the next. If that
+    // fails, it fails once more when the part is here, and is told then.
+    line.channel.onArriving = { bytes in
+      if let part = PartAnswer(cut: bytes) { _ = try? self.learn(part, &parcel) }
+    }
+    defer { line.channel.onArriving = { _ in } }
     while true {
       if let whole = parcel.whole {
         if Hashing.hash(whole) == parcel.answer?.hash { return whole }
         try dropStaging()
         throw TransportError.nonsense(detail: "the parts of the answer do not fit together")
       }
+      let next = parcel.next(line.pace)
+      let errand: Line.Errand = parcel.asksFirst ? .question : next.bytes.isEmpty ? .whole : .part
       do {
-        let bytes = try post(PartRequest.path, parcel.next(line.pace).encoded, size: line.answerSize)
+        let bytes = try post(
+          PartRequest.path, next.encoded, signing: next.head, size: line.pace.answerSize, as: errand)
         // A short answer to a request in parts comes whole.
         guard let part = try answerPart(bytes) else { return bytes }
         guard let hasMoved = try learn(part, &parcel) else { return nil }
-        idle = hasMoved ? 0 : idle + 1
+        idle = hasMoved || errand == .question ? 0 : idle + 1
         if idle > Parcel.greatestIdle { throw TransportError.nonsense(detail: "parts come to nothing") }
       } catch let error as TransportError where error.isOfTheLine {
         if let part = PartAnswer(cut: line.channel.leftover) {
           if try learn(part, &parcel) == true { idle = 0 }
           if parcel.whole != nil { continue }
+        } else if line.hasToAsk {
+          parcel.asksFirst = true
         }
         try line.endure(error)
       }
@@ -116,7 +127,8 @@ extension Exchange {
     case .held(let count):
       if parcel.body.isEmpty { return nil }
       guard count <= parcel.body.count else { throw TransportError.nonsense(detail: "more held than was sent") }
-      let hasMoved = count > parcel.sent || parcel.asksFirst
+      let hasMoved = count > parcel.sent
+      if parcel.asksFirst { line.learned(isKept: hasMoved) }
       (parcel.sent, parcel.asksFirst) = (count, false)
       return hasMoved
     case .part(let hash, let length, let offset, let bytes):
@@ -124,22 +136,23 @@ extension Exchange {
       (parcel.sent, parcel.asksFirst) = (parcel.body.count, false)
       var answer = parcel.answer ?? (hash, length, [])
       if answer.hash != hash || answer.length != length { answer = (hash, length, []) }
-      guard offset == answer.bytes.count else {
+      guard offset <= answer.bytes.count, offset + bytes.count >= answer.bytes.count else {
         // A part of another answer than the one that is held: from its beginning, then.
         parcel.answer = (hash, length, [])
         return false
       }
+      let held = answer.bytes.count
+      let new = Array(bytes.dropFirst(held - offset))
       // What is whole at once is taken at once.
-      let isWhole = offset == 0 && bytes.count == length
+      let isWhole = new.count == length
       try replica.transaction { bench in
-        if offset == 0 { try bench.dropStaged(Parcel.answerPlace) }
-        if isWhole { return }
+        if held == 0 { try bench.dropStaged(Parcel.answerPlace) }
+        if isWhole || new.isEmpty { return }
         try bench.stage(
-          bytes,
-          of: Staged(request: parcel.request, hash: hash, length: length, held: offset, time: parcel.time),
+          new, of: Staged(request: parcel.request, hash: hash, length: length, held: held, time: parcel.time),
           at: Parcel.answerPlace)
       }
-      answer.bytes += bytes
+      answer.bytes += new
       parcel.answer = answer
       return !bytes.isEmpty
     }
@@ -181,8 +194,12 @@ extension Exchange {
 
   // MARK: One request
 
-  /// - Parameter size: how many bytes are wanted back at a time.
-  private func post(_ path: String, _ body: [UInt8], size: Int) throws -> [UInt8] {
+  /// - Parameters:
+  ///   - signed: what of the body is signed.
+  ///   - size: how many bytes are wanted back at a time.
+  private func post(
+    _ path: String, _ body: [UInt8], signing signed: [UInt8], size: Int, as errand: Line.Errand = .whole
+  ) throws -> [UInt8] {
     guard let centre = replica.centreKey else { throw TransportError.invalidURL(replica.centreURL) }
     let keys = try replica.surroundings.keys.keys(of: replica.device)
     guard let keys else {
@@ -190,9 +207,10 @@ extension Exchange {
     }
     let time = try replica.transaction { try $0.lastCentreTime() }
     var fields = try RequestSignature.fields(
-      court: replica.court, asked: centre.device, key: keys.signing, time: time, method: "POST", path: path, body: body)
+      court: replica.court, asked: centre.device, key: keys.signing, time: time, method: "POST", path: path,
+      body: signed)
     fields.append((ExchangeRequest.sizeField, String(size)))
-    return try line.post(path, fields: fields, body: body)
+    return try line.post(path, fields: fields, body: body, as: errand)
   }
 
   /// A part of an answer; nil when it is a whole one.

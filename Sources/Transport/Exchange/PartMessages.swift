@@ -13,8 +13,11 @@ public struct PartRequest: Sendable, Equatable {
   public var length: Int
   /// Where the bytes stand in it.
   public var offset: Int
-  /// The next bytes; none when the request is over already and only its answer is asked for.
+  /// The next bytes; none when the request is over already and only its answer is asked for. They go last, so that
+  /// what has come of them when the line is cut can be kept.
   public var bytes: [UInt8]
+  /// How many of the bytes were sent.
+  private var announced: Int
   /// SHA-256 of the answer of which a part is held already; zeros: none.
   public var answer: ContentHash
   /// Bytes held of that answer.
@@ -27,32 +30,43 @@ public struct PartRequest: Sendable, Equatable {
     self.length = length
     self.offset = offset
     self.bytes = bytes
+    announced = bytes.count
     self.answer = answer
     self.held = held
   }
 
-  public var encoded: [UInt8] {
-    var writer = ByteWriter(capacity: 96 + bytes.count)
+  /// All but the bytes themselves. It is what is signed, since the hash of the whole says what the bytes are.
+  public var head: [UInt8] {
+    var writer = ByteWriter(capacity: 96)
     writer.byte(PartRequest.version)
     writer.hash(request)
     writer.varint(length)
     writer.varint(offset)
-    writer.block(bytes)
     writer.hash(answer)
     writer.varint(held)
+    writer.varint(announced)
     return writer.bytes
   }
 
+  public var encoded: [UInt8] { head + bytes }
+
   public init(encoded: [UInt8]) throws(FormatError) {
+    try self.init(arrived: encoded)
+    guard bytes.count == announced else { throw .truncated(what: "part") }
+  }
+
+  /// Reads a part of which the last bytes may be missing.
+  package init(arrived encoded: [UInt8]) throws(FormatError) {
     var reader = ByteReader(encoded)
     let version = try reader.byte("part version")
     guard version == PartRequest.version else { throw .unknownVersion(what: "part", found: Int(version)) }
     request = try reader.hash("request hash")
     length = try reader.count("length of a request", each: 0, limit: Limits.unfolded)
     offset = try reader.count("place of a part", each: 0, limit: length)
-    bytes = try reader.block("part", limit: length - offset)
     answer = try reader.hash("answer hash")
     held = try reader.count("bytes held", each: 0, limit: Limits.unfolded)
+    announced = try reader.count("part", each: 0, limit: length - offset)
+    bytes = try reader.raw(min(reader.remaining, announced), "part")
     try reader.finish("part")
   }
 }

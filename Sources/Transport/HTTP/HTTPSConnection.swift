@@ -10,8 +10,7 @@ import CCurl
 /// The court's own authority is the only one believed: neither the system's certificates nor its clock matter, since
 /// the court's certificates hold from 1970 to 9999. Redirects, cookies, content encodings, proxies and the environment
 /// variables that name them are not used. The network connection is opened by the first request and kept for the next
-/// ones; one that the other side closed meanwhile is opened anew, and then the request may be sent twice, so a request
-/// must be safe to repeat.
+/// ones; one that the other side closed meanwhile is opened anew. A request that was cut is the caller's to repeat.
 ///
 /// Every call blocks its thread until the answer is whole or an error is certain. Use it from one thread at a time, and
 /// not from the threads of Swift's cooperative pool.
@@ -26,7 +25,7 @@ package final class HTTPSConnection {
     package var body: [UInt8]
   }
 
-  /// Bytes of request bodies sent so far, without headers and TLS; those of failed requests count.
+  /// Bytes of request bodies given to the network so far, without headers and TLS; those of failed requests count.
   package private(set) var bytesUp = 0
   /// Bytes of reply bodies received so far, without headers and TLS; those of failed requests count.
   package private(set) var bytesDown = 0
@@ -34,6 +33,8 @@ package final class HTTPSConnection {
   package private(set) var hasReached = false
   /// What came of the last answer before it broke off; empty when it came whole or was a refusal.
   package private(set) var leftover: [UInt8] = []
+  /// Told after every 32 KiB what has come of an answer.
+  package var onArriving: ([UInt8]) -> Void = { _ in }
   /// How many network connections were opened so far.
   package private(set) var connects = 0
 
@@ -86,7 +87,7 @@ package final class HTTPSConnection {
     else { throw .invalidURL(TransportError.printable(path.utf8)) }
     let handle = try prepared()
     let fields = try HeaderFields(headers)
-    let intake = Intake(limit: limit)
+    let intake = Intake(limit: limit, onArriving: onArriving)
     leftover = []
 
     try set(circuit_curl_setopt_string(handle, CURLOPT_URL, base + path))
@@ -163,6 +164,10 @@ extension HTTPSConnection {
     try set(circuit_curl_setopt_long(h, CURLOPT_LOW_SPEED_TIME, Self.stallTimeout))
     try set(circuit_curl_setopt_long(h, CURLOPT_MAXAGE_CONN, Self.greatestIdleTime))
     try set(circuit_curl_setopt_long(h, CURLOPT_TCP_KEEPALIVE, 1))
+    try set(circuit_curl_setopt_socket(h, openSocket))
+    try set(circuit_curl_setopt_seek(h, goBack))
+    try set(circuit_curl_setopt_long(h, CURLOPT_POST, 1))
+    try set(circuit_curl_setopt_write(h, CURLOPT_READFUNCTION, giveBody))
     try set(circuit_curl_setopt_write(h, CURLOPT_WRITEFUNCTION, takeBody))
     try set(circuit_curl_setopt_write(h, CURLOPT_HEADERFUNCTION, takeHeader))
   }
@@ -195,21 +200,22 @@ extension HTTPSConnection {
 extension HTTPSConnection {
   private func perform(_ handle: UnsafeMutableRawPointer, body: [UInt8], intake: Intake) -> CURLcode {
     detail.pointee = 0
-    return withExtendedLifetime(intake) {
+    let outlet = Outlet(body)
+    // libcurl's own count begins anew when it gives up.
+    defer { bytesUp += outlet.given }
+    return withExtendedLifetime((intake, outlet)) {
+      let giver = Unmanaged.passUnretained(outlet).toOpaque()
+      _ = circuit_curl_setopt_pointer(handle, CURLOPT_READDATA, giver)
+      _ = circuit_curl_setopt_pointer(handle, CURLOPT_SOCKOPTDATA, giver)
+      _ = circuit_curl_setopt_pointer(handle, CURLOPT_SEEKDATA, giver)
       let taker = Unmanaged.passUnretained(intake).toOpaque()
       _ = circuit_curl_setopt_pointer(handle, CURLOPT_WRITEDATA, taker)
       _ = circuit_curl_setopt_pointer(handle, CURLOPT_HEADERDATA, taker)
       _ = circuit_curl_setopt_offset(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(max(intake.limit, 1)))
-      return body.withUnsafeBytes { bytes in
-        // libcurl reads these bytes where they stand, and without a pointer it would read standard input.
-        let start = bytes.baseAddress.map { UnsafeMutableRawPointer(mutating: $0) }
-        _ = circuit_curl_setopt_pointer(handle, CURLOPT_POSTFIELDS, start ?? UnsafeMutableRawPointer(detail))
-        let code = circuit_curl_perform(handle)
-        _ = circuit_curl_setopt_pointer(handle, CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(detail))
-        _ = circuit_curl_setopt_pointer(handle, CURLOPT_HTTPHEADER, nil)
-        if code == CURLE_FILESIZE_EXCEEDED { intake.isOverflowing = true }
-        return code
-      }
+      let code = circuit_curl_perform(handle)
+      _ = circuit_curl_setopt_pointer(handle, CURLOPT_HTTPHEADER, nil)
+      if code == CURLE_FILESIZE_EXCEEDED { intake.isOverflowing = true }
+      return code
     }
   }
 
@@ -217,13 +223,10 @@ extension HTTPSConnection {
     var secured: curl_off_t = 0
     _ = circuit_curl_getinfo_offset(handle, CURLINFO_APPCONNECT_TIME_T, &secured)
     if secured > 0 { hasReached = true }
-    var up: curl_off_t = 0
     var down: curl_off_t = 0
     var opened = 0
-    _ = circuit_curl_getinfo_offset(handle, CURLINFO_SIZE_UPLOAD_T, &up)
     _ = circuit_curl_getinfo_offset(handle, CURLINFO_SIZE_DOWNLOAD_T, &down)
     _ = circuit_curl_getinfo_long(handle, CURLINFO_NUM_CONNECTS, &opened)
-    bytesUp += Int(up)
     bytesDown += Int(down)
     connects += opened
   }
@@ -272,19 +275,79 @@ extension HTTPSConnection {
   }
 }
 
+// MARK: - What goes out
+
+/// A body on its way. It cannot begin again: libcurl would send it twice behind the caller's back.
+private final class Outlet {
+  /// Bytes given at a time, which become one record of TLS: of a record that is cut nothing can be read.
+  static let piece = 4096
+
+  private let body: [UInt8]
+  private(set) var given = 0
+
+  init(_ body: [UInt8]) { self.body = body }
+
+  func give(_ room: UnsafeMutablePointer<CChar>, _ size: Int) -> Int {
+    let count = min(size, Outlet.piece, body.count - given)
+    body.withUnsafeBytes { bytes in
+      if count > 0 { UnsafeMutableRawPointer(room).copyMemory(from: bytes.baseAddress! + given, byteCount: count) }
+    }
+    given += count
+    return count
+  }
+}
+
+/// Prepares a socket, or refuses it when the body is on its way already: the connection broke, and the caller is to know.
+private func openSocket(_ outlet: UnsafeMutableRawPointer?, _ socket: curl_socket_t, _: curlsocktype) -> Int32 {
+  // What was given to the system is then about what went over, also when the line is cut.
+  circuit_curl_limit_unsent(socket, Int32(Outlet.piece))
+  guard let outlet, Unmanaged<Outlet>.fromOpaque(outlet).takeUnretainedValue().given > 0 else {
+    return Int32(CURL_SOCKOPT_OK)
+  }
+  return Int32(CURL_SOCKOPT_ERROR)
+}
+
+/// libcurl remembers that it wanted to send a body again, and goes to the beginning of the next one.
+private func goBack(_ outlet: UnsafeMutableRawPointer?, _ place: curl_off_t, _: Int32) -> Int32 {
+  guard let outlet, Unmanaged<Outlet>.fromOpaque(outlet).takeUnretainedValue().given == place else {
+    return Int32(CURL_SEEKFUNC_FAIL)
+  }
+  return Int32(CURL_SEEKFUNC_OK)
+}
+
+/// Gives libcurl the next piece of an ``Outlet``.
+private func giveBody(
+  _ room: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ outlet: UnsafeMutableRawPointer?
+) -> Int {
+  guard let room, let outlet else { return 0 }
+  return Unmanaged<Outlet>.fromOpaque(outlet).takeUnretainedValue().give(room, size * count)
+}
+
 // MARK: - What comes in
 
 /// What has come of one answer.
 private final class Intake {
   /// Bytes of all header lines of one answer; libcurl itself would keep any number of them.
   static let greatestHeader = 64 << 10
+  /// Bytes of a body after which somebody is told of it.
+  static let step = 32 << 10
 
   let limit: Int
+  let onArriving: ([UInt8]) -> Void
   var body: [UInt8] = []
   var headerCount = 0
   var isOverflowing = false
 
-  init(limit: Int) { self.limit = limit }
+  init(limit: Int, onArriving: @escaping ([UInt8]) -> Void) {
+    self.limit = limit
+    self.onArriving = onArriving
+  }
+
+  func take(_ bytes: UnsafeRawBufferPointer) {
+    let steps = body.count / Intake.step
+    body.append(contentsOf: bytes)
+    if body.count / Intake.step > steps { onArriving(body) }
+  }
 }
 
 /// Takes a piece of a body for an ``Intake``; answering less than it was given makes libcurl give up.
@@ -297,7 +360,7 @@ private func takeBody(
     intake.isOverflowing = true
     return 0
   }
-  intake.body.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: size * count))
+  intake.take(UnsafeRawBufferPointer(start: bytes, count: size * count))
   return size * count
 }
 

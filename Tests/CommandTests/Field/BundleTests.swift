@@ -173,7 +173,7 @@ struct BundleTests {
     let process = try? ChildProcess(
       "/usr/bin/strace", ["-o", "/dev/null", "/bin/true"].map { Array($0.utf8) }, environment: [:], folder: "/",
       input: .nothing, output: .pipe, complaint: .nothing)
-    return process?.wait() == 0
+    return (try? process?.wait()) == 0
   }()
 
   @Test(

@@ -145,7 +145,7 @@ struct ImportTests {
         complaint: .file("\(court.folder)/import.err"))
       usleep(40_000)
       process.send(SIGKILL)
-      _ = try await onThread { process.wait() }
+      _ = try await onThread { try process.wait() }
       let held = try await device.json("verify")["records"].integer
       #expect(held == 0 || held == 10_000)
       let clock = ContinuousClock()

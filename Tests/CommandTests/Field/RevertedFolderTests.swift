@@ -96,7 +96,7 @@ struct RevertedFolderTests {
       ids.append(try #require(try await onThread { process.readLine() }))
     }
     process.send(SIGKILL)
-    _ = try await onThread { process.wait() }
+    _ = try await onThread { try process.wait() }
     return ids
   }
 }

@@ -17,8 +17,8 @@ final class SmallDisk: Sendable {
   /// Mount namespaces are open to root, and where the kernel lets them be to everyone.
   static let isPossible: Bool = {
     let script = "mount -t tmpfs -o size=64k tmpfs /tmp"
-    guard let process = try? start(script, folder: "/") else { return false }
-    return process.wait() == 0
+    guard let process = try? start(script, folder: "/", limit: ChildProcess.limit) else { return false }
+    return (try? process.wait()) == 0
   }()
 
   /// Where the court's programs find it.
@@ -38,14 +38,14 @@ final class SmallDisk: Sendable {
   /// Takes the disk away. Whoever has mounted it calls this last, so that it is there until then.
   func unmount() {
     keeper.send(SIGKILL)
-    keeper.wait()
+    _ = try? keeper.wait()
   }
 
   static func mount(in court: TestCourt) async throws -> SmallDisk {
     let point = "\(court.folder)/\(name)"
     try FileManager.default.createDirectory(atPath: point, withIntermediateDirectories: false)
     let keeper = try start(
-      "mount -t tmpfs -o size=\(size) tmpfs '\(point)' && echo mounted && exec cat", folder: court.folder)
+      "mount -t tmpfs -o size=\(size) tmpfs '\(point)' && echo mounted && exec cat", folder: court.folder, limit: 600)
     let line = try await onThread { keeper.readLine() }
     try #require(line == "mounted")
     let user = getuid() == 0 ? [] : ["-U", "--preserve-credentials"]
@@ -53,11 +53,11 @@ final class SmallDisk: Sendable {
     return SmallDisk(path: point, keeper: keeper)
   }
 
-  private static func start(_ script: String, folder: String) throws -> ChildProcess {
+  private static func start(_ script: String, folder: String, limit: Double) throws -> ChildProcess {
     let words = [getuid() == 0 ? "-m" : "-rm", "/bin/sh", "-c", script]
     return try ChildProcess(
       "/usr/bin/unshare", words.map { Array($0.utf8) }, environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"],
-      folder: folder, input: .pipe, output: .pipe, complaint: .nothing)
+      folder: folder, input: .pipe, output: .pipe, complaint: .nothing, limit: limit)
   }
 
   private var filler: String { "\(seen)/filler" }

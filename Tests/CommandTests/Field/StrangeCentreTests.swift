@@ -1,3 +1,4 @@
+import BadLine
 import Hummingbird
 import Testing
 
@@ -15,22 +16,22 @@ struct StrangeCentreTests {
   @Test("what is no TLS, an end at once, and an answer without end")
   func strange() async throws {
     try await TestCourt.open { court in
-      let forwarder = try Forwarder(to: court.port)
-      defer { forwarder.stop() }
+      let line = try BadLine(to: court.port)
+      defer { line.close() }
       let device = court.folder("A")
       let ticket = try await court.ticket()
-      try await device.ok("enrol", "--centre", "https://127.0.0.1:\(forwarder.port)", "--ticket", ticket)
+      try await device.ok("enrol", "--centre", line.url, "--ticket", ticket)
       let id = try await device.put("dispute", "summary=一")
       let before = try await device.holding()
       for bytes in [
         [], Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8), Array("<html>".utf8), noise(10_000),
         [0x15, 3, 3, 0, 2, 2, 40],
       ] {
-        forwarder.set(.says(bytes))
+        line.plan = { _ in [BadLine.Fault(.down, after: 0, .says(bytes))] }
         try await tries(device, "\(bytes.prefix(20))")
       }
       #expect(try await device.holding() == before)
-      forwarder.set(.whole)
+      line.plan = { _ in [] }
       try await court.agree([device], hold: [id])
 
       let other = try await court.device("B")
@@ -55,11 +56,11 @@ struct StrangeCentreTests {
     arguments: [true, false])
   func cut(isUp: Bool) async throws {
     try await TestCourt.open { court in
-      let forwarder = try Forwarder(to: court.port)
-      defer { forwarder.stop() }
+      let line = try BadLine(to: court.port)
+      defer { line.close() }
       let device = court.folder("A")
       let ticket = try await court.ticket()
-      try await device.ok("enrol", "--centre", "https://127.0.0.1:\(forwarder.port)", "--ticket", ticket)
+      try await device.ok("enrol", "--centre", line.url, "--ticket", ticket)
       let other = try await court.device("B")
       let text = try court.write(noise(60_000), to: "text")
       var ids: [String] = []
@@ -67,12 +68,12 @@ struct StrangeCentreTests {
         ids.append(try await other.put("dispute", "summary=@\(text)"))
         try await other.ok("sync")
         ids.append(try await device.put("dispute", "summary=@\(text)"))
-        forwarder.set(isUp ? .cutUp(count) : .cutDown(count))
+        line.plan = { _ in [BadLine.Fault(isUp ? .up : .down, after: count, .cut)] }
         try await device.ok("sync")
         #expect(try await device.json("verify")["ok"] == .boolean(true))
         #expect(try await device.ids() == Set(ids))
       }
-      forwarder.set(.whole)
+      line.plan = { _ in [] }
       try await court.agree([device, other], hold: ids)
       #expect(try await court.centre.ids() == Set(ids))
     }

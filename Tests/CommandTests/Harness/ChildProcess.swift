@@ -1,6 +1,6 @@
 import Foundation
 
-/// A process of this test's own, known by its id and ended by it.
+/// A process of this test's own, known by its id and ended by it, after a while in any case.
 final class ChildProcess: @unchecked Sendable {
   /// Where one of the three standard descriptors leads.
   enum Stream {
@@ -12,17 +12,30 @@ final class ChildProcess: @unchecked Sendable {
 
   struct Failed: Error { var reason: Int32 }
 
+  /// It was ended since it had not come to an end by itself.
+  struct Overdue: Error {
+    var words: [String]
+    var seconds: Double
+    /// The last of what it had written to files.
+    var printed: String
+  }
+
+  /// Seconds that a process may live if nobody says otherwise.
+  static let limit = 120.0
+
   let id: pid_t
   /// This side of the pipes that were asked for; -1 otherwise.
   private(set) var input: Int32 = -1
   private(set) var output: Int32 = -1
   private let lock = NSLock()
   private var code: Int32?
+  private var overdue: Overdue?
+  private let watch = DispatchSource.makeTimerSource()
 
-  /// Starts a program with exactly these bytes as arguments.
+  /// Starts a program with exactly these bytes as arguments; after so many seconds it is killed.
   init(
     _ program: String, _ words: [[UInt8]], environment: [String: String], folder: String, input: Stream,
-    output: Stream, complaint: Stream
+    output: Stream, complaint: Stream, limit: Double = ChildProcess.limit
   ) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -75,9 +88,30 @@ final class ChildProcess: @unchecked Sendable {
     let result = posix_spawn(&id, launcher, &actions, &attributes, arguments, variables)
     guard result == 0 else { throw Failed(reason: result) }
     self.id = id
+    let files = [output, complaint].compactMap { if case .file(let path) = $0 { path } else { nil } }
+    watch.schedule(deadline: .now() + limit)
+    watch.setEventHandler { [weak self] in
+      let printed = files.map {
+        String(decoding: (FileManager.default.contents(atPath: $0) ?? Data()).suffix(2000), as: UTF8.self)
+      }
+      self?.end(
+        Overdue(
+          words: ([Array(program.utf8)] + words).map { String(decoding: $0, as: UTF8.self) }, seconds: limit,
+          printed: printed.joined(separator: "\n")))
+    }
+    watch.activate()
+  }
+
+  private func end(_ overdue: Overdue) {
+    lock.lock()
+    defer { lock.unlock() }
+    if code != nil { return }
+    self.overdue = overdue
+    kill(id, SIGKILL)
   }
 
   deinit {
+    watch.cancel()
     if input >= 0 { close(input) }
     if output >= 0 { close(output) }
   }
@@ -96,15 +130,22 @@ final class ChildProcess: @unchecked Sendable {
   }
 
   /// Waits for its end: the exit code, or 128 and the signal that ended it.
+  ///
+  /// - Throws: ``Overdue`` when it was ended for being late.
   @discardableResult
-  func wait() -> Int32 {
+  func wait() throws -> Int32 {
+    // It is looked at without the lock and let go with it, so that it can be ended meanwhile and its id is nobody else's.
+    var info = siginfo_t()
+    while waitid(P_PID, id_t(id), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
     lock.lock()
     defer { lock.unlock() }
     if let code { return code }
+    watch.cancel()
     var status: Int32 = 0
     while waitpid(id, &status, 0) < 0 && errno == EINTR {}
     let ended = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + status & 0x7F
     code = ended
+    if let overdue { throw overdue }
     return ended
   }
 

@@ -69,7 +69,7 @@ struct CircuitProgram: Sendable {
       let process = try ChildProcess(
         path, first + words, environment: environment, folder: folder, input: .file(files[0]), output: .file(files[1]),
         complaint: .file(files[2]))
-      let code = process.wait()
+      let code = try process.wait()
       return Answer(
         code: code, output: try [UInt8](Data(contentsOf: URL(fileURLWithPath: files[1]))),
         complaint: try [UInt8](Data(contentsOf: URL(fileURLWithPath: files[2]))))

@@ -56,7 +56,7 @@ final class TestCourt: @unchecked Sendable {
       outcome = .failure(error)
     }
     court.serving?.send(SIGKILL)
-    _ = try await onThread { [serving = court.serving] in serving?.wait() }
+    _ = try await onThread { [serving = court.serving] in try serving?.wait() }
     try FileManager.default.removeItem(atPath: court.folder)
     try outcome.get()
   }
@@ -84,7 +84,7 @@ final class TestCourt: @unchecked Sendable {
       path,
       first + (["centre", "run", centre.path, "--listen", "127.0.0.1:\(port)"] + words).map { Array($0.utf8) },
       environment: program.environment.merging(environment) { $1 }, folder: folder, input: .nothing, output: .pipe,
-      complaint: .file("\(folder)/centre.err"))
+      complaint: .file("\(folder)/centre.err"), limit: 600)
     serving = process
     let line = try #require(try await onThread { process.readLine() })
     let prefix = "listening on "
@@ -99,7 +99,7 @@ final class TestCourt: @unchecked Sendable {
     let process = try #require(serving)
     serving = nil
     process.send(signal)
-    return try await onThread { process.wait() }
+    return try await onThread { try process.wait() }
   }
 
   func ticket(_ scopes: [String] = [tribunal], label: String = "一号机", rights: String? = nil) async throws -> String {

@@ -65,7 +65,7 @@ struct ApplyTests {
       process.write("\(Self.one)\n\n")
       let second = try #require(try await onThread { process.readLine() })
       process.send(SIGKILL)
-      _ = try await onThread { process.wait() }
+      _ = try await onThread { try process.wait() }
       #expect(try await device.ids() == [told, beside, second])
     }
   }

@@ -56,4 +56,22 @@ struct CentreTests {
       #expect(try await court.centre.json("verify")["ok"] == .boolean(true))
     }
   }
+  @Test("a centre killed while its tables may be behind shows every change it holds")
+  func killedBehind() async throws {
+    try await TestCourt.open { court in
+      let device = try await court.device("A")
+      for round in 0..<4 {
+        let lines = (0..<2000).map { #"{"table":"dispute","set":{"summary":"\#(round).\#($0)"}}"# }
+        try await device.ok("apply", "-", input: lines.joined(separator: "\n\n"))
+        async let exchange = device.call("sync")
+        try await Task.sleep(for: .milliseconds(100 + 60 * round))
+        try await court.stop(SIGKILL)
+        #expect(try await court.centre.ids().count == (try await court.centre.log().count))
+        #expect(try await court.centre.json("verify")["ok"] == .boolean(true))
+        try await court.start()
+        #expect(try await exchange.code == 0)
+      }
+      #expect(try await court.centre.dump() == (try await device.dump()))
+    }
+  }
 }

@@ -23,7 +23,7 @@ struct DurabilityTests {
         }
         for child in children(of: loop.id) { kill(child, SIGKILL) }
         loop.send(SIGKILL)
-        _ = try await onThread { loop.wait() }
+        _ = try await onThread { try loop.wait() }
         printed.formUnion(lines)
       }
       #expect(printed.count >= 6)
