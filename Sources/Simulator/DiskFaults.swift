@@ -190,9 +190,11 @@ extension Fleet {
     if stations.count < 10 { try admit() }
   }
 
-  /// Never a silent wrong answer: what is shown is the pure merge of what is held.
-  private func checkShown(_ station: Workstation, after what: String) throws {
-    guard try station.replica.status().waiting.isEmpty else { return }
+  /// Never a silent wrong answer: what is shown is the pure merge of what is held, and what waits for a past or an order
+  /// waits there too. What waits for time or a fork depends on what came first.
+  func checkShown(_ station: Workstation, after what: String) throws {
+    let waiting = try station.replica.status().waiting
+    guard waiting.allSatisfy({ $0.reason.hasPrefix("order ") || Dot(text: $0.reason) != nil }) else { return }
     let held = try station.replica.offer(lackingFrom: [:], budget: Int.max / 2).batch
     let reference = try ReferenceMerge(of: held, court: office.court)
     for (scope, digest) in try station.replica.digests() where reference.digest(scope) != digest {

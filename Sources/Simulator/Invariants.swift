@@ -12,6 +12,7 @@ extension Fleet {
     note("\(station.name) is checked")
     try verify(station.replica, station.name)
     try checkHeld(station)
+    try checkShown(station, after: "whatever has come to it")
   }
 
   /// Every write that returned since the disk was last set back is held: applied, excluded or waiting.
