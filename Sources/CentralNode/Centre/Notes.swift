@@ -22,14 +22,16 @@ struct DeviceNote {
     }
   }
 
-  /// Remembers heads of logs that the centre knows; of others a device could name as many as it likes.
+  /// Remembers heads. A device shows them before the centre has their logs; but it could name as many as it likes, so
+  /// those of logs that the centre does not know go first.
   mutating func remember(_ heads: [(log: LogID, head: KnownHead)], isKnown: (LogID) -> Bool) {
-    let heads = heads.filter { isKnown($0.log) }
     for (log, head) in heads { shown[log] = head }
     if shown.count <= DeviceNote.greatestCount { return }
     let fresh = Set(heads.map(\.log))
-    let old = shown.keys.filter { !fresh.contains($0) }.sorted()
-    for log in (old + fresh.sorted()).prefix(shown.count - DeviceNote.greatestCount) { shown[log] = nil }
+    let (known, unknown) = (shown.keys.filter(isKnown), shown.keys.filter { !isKnown($0) })
+    let old = known.filter { !fresh.contains($0) }.sorted()
+    let last = known.filter { fresh.contains($0) }.sorted()
+    for log in (unknown.sorted() + old + last).prefix(shown.count - DeviceNote.greatestCount) { shown[log] = nil }
   }
 
   var bytes: [UInt8] {
