@@ -154,7 +154,11 @@ extension Workbench {
     let select = try sql("SELECT min(sequence) FROM _waiting WHERE log = ?1 AND kind = 2")
     select.bind(1, logs.signedLog(of: entry.id))
     defer { select.reset() }
-    if try select.step(), !select.isNull(0) { return max(start, UInt64(bitPattern: select.int(0))) }
+    if try select.step(), !select.isNull(0) {
+      let parting = max(start, UInt64(bitPattern: select.int(0)))
+      // Beyond the tip: this line up to there is theirs too.
+      return parting <= entry.tip ? parting : nil
+    }
     return known.sequence > entry.tip ? nil : start
   }
 
