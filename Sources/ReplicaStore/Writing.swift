@@ -339,18 +339,19 @@ extension Workbench {
     unsigned[dot.log] = tail
   }
 
-  /// Signs the tip of every own log that has none.
+  /// Signs the tip of every own log that has none; of a branch too, which may have become one before its tail was signed.
   func signOwnHeads() throws {
-    for entry in logs.entries where entry.device == replica.device && entry.genesis != nil && entry.tip > 0 {
+    for entry in logs.entries where entry.device == replica.device && entry.tip > (entry.fork?.sequence ?? 0) {
       let select = try sql("SELECT 1 FROM _head WHERE id = ?1")
       select.bind(1, RecordClock.Place(log: entry.number, sequence: entry.tip).row)
       let isSigned = try select.step()
       select.reset()
       if isSigned { continue }
-      let dot = Dot(entry.id, entry.tip)
+      let signed = Dot(logs.signedLog(of: entry.id), entry.tip)
       let keys = try ownKeys()
       try applier.keepHead(
-        dot, try SignedHead(dot: dot, hash: entry.tipHash, court: replica.court, key: keys.signing).signature)
+        Dot(entry.id, entry.tip),
+        try SignedHead(dot: signed, hash: entry.tipHash, court: replica.court, key: keys.signing).signature)
       unsigned[entry.id] = UnsignedTail(signedAt: max(clock.bootMilliseconds(), 1))
     }
   }

@@ -66,6 +66,7 @@ extension Fleet {
     batch.runs.removeAll { run in logScopes[run.log].map { !scopes.contains($0) } ?? true }
     batch.logs.removeAll { entry in entry.genesis.map { !scopes.contains($0.scope) } ?? false }
     let received: Received
+    let before = try (applied: applied(station.replica), time: trustedTime(station))
     do {
       received = try station.replica.receive(batch, route: .relayed)
     } catch {
@@ -75,6 +76,35 @@ extension Fleet {
       throw Violation("error", "\(station.name) reads a\(stick.isWhole ? " whole" : "") stick: \(error)")
     }
     note("\(station.name) reads a stick of \(stick.from): \(received.changes) changes, \(received.orders) orders")
+    try checkTimely(station, before.applied, max(before.time, trustedTime(station)))
+  }
+
+  /// What a stick brought from a day ahead waits until the centre has said something of it.
+  private func checkTimely(_ station: Workstation, _ before: Set<ContentHash>, _ time: UInt64) throws {
+    var ahead: [Dot] = []
+    try station.replica.log { change in
+      if change.state == .applied, !before.contains(change.hash), change.device != station.device,
+        change.stamp.milliseconds > time &+ ClockLimits.ahead, change.restamped == nil
+      {
+        ahead.append(change.dot)
+      }
+    }
+    for dot in ahead where try station.replica.receipt(covering: dot) == nil {
+      throw Violation("early", "\(station.name) applies \(dot.short), which is stamped more than a day ahead")
+    }
+  }
+
+  private func applied(_ replica: Replica) throws -> Set<ContentHash> {
+    var hashes: Set<ContentHash> = []
+    try replica.log { if $0.state == .applied { hashes.insert($0.hash) } }
+    return hashes
+  }
+
+  /// What the centre's word makes of the time at a station.
+  private func trustedTime(_ station: Workstation) throws -> UInt64 {
+    let wall = station.clock.wallMilliseconds()
+    let off = try station.replica.status().clockOffMilliseconds ?? 0
+    return UInt64(clamping: Int64(clamping: wall) - off)
   }
 
   func deliverToCentre(_ stick: Stick) throws {

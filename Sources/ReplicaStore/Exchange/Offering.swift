@@ -154,7 +154,11 @@ extension Workbench {
     let select = try sql("SELECT min(sequence) FROM _waiting WHERE log = ?1 AND kind = 2")
     select.bind(1, logs.signedLog(of: entry.id))
     defer { select.reset() }
-    if try select.step(), !select.isNull(0) { return max(start, UInt64(bitPattern: select.int(0))) }
+    if try select.step(), !select.isNull(0) {
+      let parting = max(start, UInt64(bitPattern: select.int(0)))
+      // Beyond the tip: this line up to there is theirs too.
+      return parting <= entry.tip ? parting : nil
+    }
     return known.sequence > entry.tip ? nil : start
   }
 
@@ -207,8 +211,9 @@ extension Workbench {
     }
     if withWaiting {
       // What waits is in no heads: the centre is known to hold some of it, of anyone else nothing is known.
-      for run in try builder.waitingRuns(where: isForCentre ? "at_centre = 0" : "1") where left > 0 {
-        if isForCentre && isCutOff(run) { continue }
+      for waiting in try builder.waitingRuns(where: isForCentre ? "at_centre = 0" : "1") where left > 0 {
+        if isForCentre && isCutOff(waiting) { continue }
+        let run = try withUnsignedBefore(waiting)
         guard let scope = logs.entry(run.log)?.scope, scopes?.contains(scope) ?? true, !refused.contains(run.log)
         else { continue }
         name(run, in: &batch, isKnown: heads[run.log] != nil)
@@ -225,6 +230,24 @@ extension Workbench {
     if run.first == 1 { return false }
     let before = Dot(run.log, run.first - 1)
     return !logs.held.isHeld(run.previous, signed: before) && !logs.book.excludesUnheldPast(before)
+  }
+
+  /// What stands applied before waiting changes and has no signed head of its own goes with them: their head vouches for it.
+  private func withUnsignedBefore(_ run: Batch.Run) throws -> Batch.Run {
+    guard run.first > 1, let before = logs.placed(run.previous, signed: Dot(run.log, run.first - 1)),
+      let entry = logs.entry(before.log), entry.tip == before.sequence
+    else { return run }
+    let select = try sql("SELECT max(id) FROM _head WHERE id BETWEEN ?1 AND ?2")
+    select.bind(1, Int64(entry.number << 40))
+    select.bind(2, Int64(entry.number << 40 | entry.tip))
+    defer { select.reset() }
+    var signed = entry.fork?.sequence ?? 0
+    if try select.step(), !select.isNull(0) { signed = RecordClock.Place(row: select.int(0)).sequence }
+    let unsigned = try reader.changes(log: entry.number, from: signed + 1, to: entry.tip, limit: 1 << 16)
+    guard let first = unsigned.first, first.dot.sequence + UInt64(unsigned.count) == run.first else { return run }
+    return Batch.Run(
+      log: run.log, first: first.dot.sequence, previous: first.header.previous,
+      changes: unsigned.map(Batch.Change.init) + run.changes, heads: run.heads)
   }
 
   func name(_ run: Batch.Run, in batch: inout Batch, isKnown: Bool) {
