@@ -6,8 +6,8 @@ import Testing
 
 @Suite("A centre restored from a copy lets those in whom it admitted after that copy")
 struct ForgottenDeviceTests {
-  @Test("a device that has heard of the new epoch before it could show its grant")
-  func heardByStick() throws {
+  /// A court whose centre is restored from a copy that device two is not in.
+  private func restoredCourt() throws -> (court: SmallCourt, one: Station, two: Station, centre: Centre) {
     let court = try SmallCourt()
     let one = try court.device("one")
     try one.put("before the copy")
@@ -16,12 +16,17 @@ struct ForgottenDeviceTests {
     try one.put("after the copy")
     try one.sync()
     let two = try court.device("two")
-    try two.put("by a device that the copy does not know")
-
     let restored = try Replica.reopen(
       copy, schema: SmallCourt.schema, surroundings: court.centre.replica.surroundings)
     let centre = Centre(replica: restored, key: court.centre.key, clock: court.clock, random: court.centre.random)
-    let handler = CentreHandler(centre)
+    return (court, one, two, centre)
+  }
+
+  @Test("a device that has heard of the new epoch before it could show its grant")
+  func heardByStick() throws {
+    let (court, one, two, centre) = try restoredCourt()
+    let (restored, handler) = (centre.replica, CentreHandler(centre))
+    try two.put("by a device that the copy does not know")
     func after(_ station: Station) -> Station {
       Station(device: station.device, replica: station.replica, clock: station.clock, handler: handler)
     }
@@ -44,19 +49,8 @@ struct ForgottenDeviceTests {
 
   @Test("not a device that was revoked since")
   func revoked() throws {
-    let court = try SmallCourt()
-    let one = try court.device("one")
-    try one.put("before the copy")
-    try one.sync()
-    let copy = try court.centre.replica.imageInMemory()
-    try one.put("after the copy")
-    try one.sync()
-    let two = try court.device("two")
-
-    let restored = try Replica.reopen(
-      copy, schema: SmallCourt.schema, surroundings: court.centre.replica.surroundings)
-    let centre = Centre(replica: restored, key: court.centre.key, clock: court.clock, random: court.centre.random)
-    let handler = CentreHandler(centre)
+    let (court, one, two, centre) = try restoredCourt()
+    let (restored, handler) = (centre.replica, CentreHandler(centre))
     let after = Station(device: one.device, replica: one.replica, clock: one.clock, handler: handler)
     try after.sync()
     try restored.transaction { bench in

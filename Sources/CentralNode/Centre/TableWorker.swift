@@ -26,7 +26,7 @@ package final class TableWorker: @unchecked Sendable {
 
   /// - Parameters:
   ///   - clock: what its turns are measured by.
-  ///   - onTrouble: told what keeps it from its work, such as a full disk.
+  ///   - onTrouble: told what keeps it from its work, such as a full disk: once, until the work goes on.
   package init(
     _ replica: Replica, clock: any MachineClock, onTrouble: @escaping @Sendable (any Error) -> Void
   ) {
@@ -66,13 +66,16 @@ package final class TableWorker: @unchecked Sendable {
   }
 
   private func work() {
+    var isTroubled = false
     while waitForTurn() {
       do {
         let end = clock.bootMilliseconds() + TableWorker.turn
         let isLeft = try replica.buildTables { clock.bootMilliseconds() >= end }
         if isLeft { condition.withLock { hasWork = true } }
+        isTroubled = false
       } catch {
-        onTrouble(error)
+        if !isTroubled { onTrouble(error) }
+        isTroubled = true
         pause()
       }
     }
@@ -93,11 +96,11 @@ package final class TableWorker: @unchecked Sendable {
     return !isStopping
   }
 
+  /// Ends with the next device's request at the latest, so that a clock that is set back does not make it endless.
   private func pause() {
     condition.lock()
     defer { condition.unlock() }
     hasWork = true
-    let latest = Date(timeIntervalSinceNow: TableWorker.rest)
-    while !isStopping && condition.wait(until: latest) {}
+    if !isStopping { _ = condition.wait(until: Date(timeIntervalSinceNow: TableWorker.rest)) }
   }
 }

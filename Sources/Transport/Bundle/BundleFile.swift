@@ -12,6 +12,9 @@ public enum BundleFile {
 
   private static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
+  /// The files of so many bundles of one export.
+  public static func files(_ path: String, count: Int) -> [String] { (1...max(count, 1)).map { file(path, part: $0) } }
+
   /// Writes the bundles of one export, the last part first: the file that was asked for stands only once all do.
   public static func write(_ bundles: [Bundle], to path: String) throws {
     for (i, bundle) in bundles.enumerated().reversed() { try write(bundle, to: file(path, part: i + 1)) }

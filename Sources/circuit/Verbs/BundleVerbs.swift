@@ -50,8 +50,15 @@ struct BundleExportVerb: Verb {
   }
 
   func perform(_ session: Session) throws {
-    let report = try BundleWork.export(folder: replica.folder, to: to, file: bundle.file, session)
+    let (report, files) = try BundleWork.export(folder: replica.folder, to: to, file: bundle.file, session)
     if session.asJSON { return try session.print(report.json) }
+    if files.count > 1 {
+      try session.line(
+        say(
+          "内容较多，分成 \(files.count) 个文件，请放在一起带走，取入时只写第一个：\(files.joined(separator: "、"))",
+          "It is too much for one file. Carry all \(files.count) together, and import the first: "
+            + files.joined(separator: ", ")))
+    }
     try session.line(
       say(
         "写入变更 \(report.changes)，命令 \(report.orders)，共 \(report.bytes) 字节；已写盘并读回核对，可以拔出。",
@@ -131,14 +138,17 @@ enum BundleWork {
     return replica.isCentre
   }
 
-  static func export(folder: String, to: String?, file: String, _ session: Session) throws -> BundleReport {
+  /// Returns what was written, and to which files.
+  static func export(
+    folder: String, to: String?, file: String, _ session: Session
+  ) throws -> (BundleReport, files: [String]) {
+    func written(_ exported: ([Bundle], BundleReport)) throws -> (BundleReport, files: [String]) {
+      try BundleFile.write(exported.0, to: file)
+      return (exported.1, BundleFile.files(file, count: exported.0.count))
+    }
     if isCentre(folder: folder) {
       guard let to, let device = Identifier(hex: to) else { throw CommandError.malformedID(to ?? "") }
-      return try CentreWork.withCentre(folder, session) { centre in
-        let (bundles, report) = try centre.exportBundles(to: device)
-        try BundleFile.write(bundles, to: file)
-        return report
-      }
+      return try CentreWork.withCentre(folder, session) { try written($0.exportBundles(to: device)) }
     }
     let recipient: BundleExchange.Recipient
     if let to, to != "centre" {
@@ -147,11 +157,7 @@ enum BundleWork {
     } else {
       recipient = .centre
     }
-    return try session.withReplica(folder, .writing) { replica in
-      let (bundles, report) = try BundleExchange.export(replica, to: recipient)
-      try BundleFile.write(bundles, to: file)
-      return report
-    }
+    return try session.withReplica(folder, .writing) { try written(BundleExchange.export($0, to: recipient)) }
   }
 
   static func importing(folder: String, file: String, _ session: Session) throws -> BundleReport {
